@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(running.close)
         os.environ.update(running.enter_context(servers.temporary()))
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-    from django.conf import settings  # noqa: PLC0415 - only now may the environment be read
+    from django.conf import settings  # only now may the environment be read
 
     assert settings.DATABASES
 

@@ -21,10 +21,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, kw_only=True)
 class Home:
-    """One data folder and the user its servers run as (None: ourselves)."""
+    """One data folder and the user its servers run as (None: ourselves).
+
+    ``lender`` is the data folder whose copies of the servers' programs are used; its own where there is none.
+    """
 
     folder: Path
     owner: Owner | None = field(default_factory=unprivileged)
+    lender: "Home | None" = None
 
     def make(self) -> None:
         """Create the folder; the servers' user may pass through it, but not list it."""
@@ -100,14 +104,14 @@ def find() -> Home:
     return at(Path(wanted).expanduser() if wanted else ROOT / ".data")
 
 
-def at(folder: Path) -> Home:
+def at(folder: Path, *, lender: Home | None = None) -> Home:
     """The data folder at this place, or where its servers can reach it; made when missing."""
-    home = Home(folder=Path(os.path.abspath(folder)))  # noqa: PTH100 - resolve() would follow the user's own links
+    home = Home(folder=Path(os.path.abspath(folder)), lender=lender)  # noqa: PTH100 - resolve() follows links
     try:
         home.make()
         if home.owner is not None and not home.owner.can_reach(home.folder):
             name = hashlib.sha256(str(home.folder).encode()).hexdigest()[:12]
-            home = Home(folder=Path(f"/var/lib/rostrum-{name}"), owner=home.owner)
+            home = Home(folder=Path(f"/var/lib/rostrum-{name}"), lender=lender)
             home.make()
     except OSError as error:
         message = f"The data folder {home.folder} cannot be made: {error.strerror}. Choose another by ROSTRUM_DATA."

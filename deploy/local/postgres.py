@@ -54,6 +54,7 @@ class Postgres:
             command=(server, "-D", str(self._cluster), "-p", str(self.port), *options),
             folder=self._folder,
             owner=self.home.owner,
+            foundation=True,
             stop_signal=signal.SIGINT,
             patience=20.0,
         )
@@ -81,7 +82,7 @@ class Postgres:
 
     def make_database(self) -> None:
         """Create our database where it is missing."""
-        if self._query(f"SELECT 1 FROM pg_database WHERE datname = '{_DATABASE}'", database="postgres") != "1":
+        if self._query("SELECT 1", database=_DATABASE) != "1":
             self._query(f"CREATE DATABASE {_DATABASE}", database="postgres")
 
     @property

@@ -23,7 +23,8 @@ _SOON = 0.05
 class Part:
     """One long-running process: how it starts and how it is asked to stop.
 
-    ``patience`` is how many seconds it gets to stop before it is killed.
+    ``patience`` is how many seconds it gets to stop before it is killed; a ``foundation`` is what others stand on, and
+    is stopped after them.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Part:
     owner: Owner | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 10.0
+    foundation: bool = False
 
 
 def spawn(part: Part, *, output: int | IO[bytes]) -> "subprocess.Popen[bytes]":

@@ -56,7 +56,7 @@ def temporary() -> Iterator[dict[str, str]]:
     with contextlib.ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        home = homes.at(folder)
+        home = homes.at(folder, lender=homes.find())
         stack.enter_context(home.lock())
         found = {"ROSTRUM_DATA": str(home.folder)}
         for variable, kind in (("DATABASE_URL", Postgres), ("REDIS_URL", Valkey)):

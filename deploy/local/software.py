@@ -9,11 +9,11 @@ import importlib.metadata
 import importlib.util
 import os
 import shutil
+import stat
 from pathlib import Path
 
 from deploy.local.errors import CannotStart
 from deploy.local.home import Home
-from deploy.local.owner import Owner
 
 
 def postgres_programs(home: Home) -> Path:
@@ -36,22 +36,27 @@ def _usable(*, home: Home, package: str, libraries: bool) -> Path:
     installed = _installed(package)
     if home.owner is None:
         return installed
-    copy = home.server_folder("software") / f"{package}-{importlib.metadata.version(package)}"
+    copy = (home.lender or home).folder / "software" / f"{package}-{importlib.metadata.version(package)}"
     if not copy.exists():
         wanted = [installed]
         if libraries:
             # The programs look for their libraries beside the package, by relative path.
             wanted += [path for path in [installed.with_name(f"{package}.libs")] if path.is_dir()]
-        _copy(folders=wanted, target=copy, owner=home.owner)
+        _copy(folders=wanted, target=copy)
     return copy / package
 
 
-def _copy(*, folders: list[Path], target: Path, owner: Owner) -> None:
-    """Copy all folders into the target, which nobody ever sees half filled."""
+def _copy(*, folders: list[Path], target: Path) -> None:
+    """Copy all folders into the target, which nobody ever sees half filled.
+
+    The copies stay ours and are everybody's to read: what root runs must not be writable by another user.
+    """
     half = target.with_name(f".{target.name}.{os.getpid()}")
     for folder in folders:
         shutil.copytree(folder, half / folder.name, symlinks=True)
-    owner.give(half)
+    for path in (target.parent, half, *half.rglob("*")):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)
     try:
         half.rename(target)
     except OSError:

@@ -31,6 +31,7 @@ class Valkey:
             command=(str(valkey_server(self.home)), str(self._configuration)),
             folder=self._folder,
             owner=self.home.owner,
+            foundation=True,
         )
 
     def prepare(self) -> None:
