@@ -1,0 +1,27 @@
+"""Fixed words of bidding."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EventKind(models.TextChoices):
+    """Kinds of lot events that can happen today (protocol.md, "Event kinds")."""
+
+    OPENED = "opened", _("Opened")
+    BID = "bid", _("Bid")
+    AUTO_BID = "auto_bid", _("Automatic bid")
+    EXTENDED = "extended", _("Extended")
+    RESERVE_MET = "reserve_met", _("Reserve met")
+    HOLD = "hold", _("On hold")
+    RESUME = "resume", _("Resumed")
+    CLOSED = "closed", _("Closed")
+    DECISION = "decision", _("Decision")
+    TEXT_ADDED = "text_added", _("Text added")
+    RESERVE_LOWERED = "reserve_lowered", _("Reserve lowered")
+
+
+class BidKind(models.TextChoices):
+    EXACT = "exact", _("Exactly this amount")
+    MAX = "max", _("Up to this amount")

@@ -1,0 +1,56 @@
+"""What goes into the engine and what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bidding.rules import BidKind, Origin
+from core.errors import DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceBid:
+    """A bid as it came in. `amount` is still what the client sent: only the lot knows its currency."""
+
+    lot: UUID
+    user_id: int
+    key: str
+    amount: object
+    kind: BidKind = "max"
+    origin: Origin = "online"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Accepted: `body` is the answer of protocol.md. `repeated`: the key had been answered before."""
+
+    body: dict[str, Any]
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the database knew of one command's bidder, after the lot's lock: eligibility and a stored answer."""
+
+    user_id: int
+    active: bool
+    verified: bool
+    banned: bool
+    banned_until: datetime | None
+    registration_id: int | None
+    paddle: int | None
+    registration_status: str | None
+    stored: bytes | None
+
+
+@dataclass(slots=True)
+class Told:
+    """One command's end: an outcome or a refusal, and what is to be stored of it."""
+
+    outcome: Outcome | DomainError
+    amount: int | None = None
+    sequence: int | None = None
+    receipt: str = field(default="")

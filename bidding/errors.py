@@ -1,0 +1,71 @@
+"""Refusals of bidding, with the codes of protocol.md."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Conflict, DomainError
+
+
+class BidTooLow(DomainError):
+    """`minimum_bid` (decimal string) is the least that would do."""
+
+    code = "bid_too_low"
+    http_status = 409
+    text = _("That is below the least bid now.")
+
+
+class LotNotOpen(DomainError):
+    """`lot_status` says how the lot stands."""
+
+    code = "lot_not_open"
+    http_status = 409
+    text = _("This lot is not open for bids.")
+
+
+class NotRegistered(DomainError):
+    """`registration` is the state of one's registration, or null."""
+
+    code = "not_registered"
+    http_status = 403
+    text = _("Register for this auction first; then you get a paddle and may bid.")
+
+
+class EmailNotVerified(DomainError):
+    code = "email_not_verified"
+    http_status = 403
+    text = _("Please confirm your e-mail address first. We have sent you a link.")
+
+
+class AccountSuspended(DomainError):
+    """`until` is an RFC 3339 time, or null where no end is set."""
+
+    code = "account_suspended"
+    http_status = 403
+    text = _("This account is suspended.")
+
+
+class OwnLot(DomainError):
+    code = "own_lot"
+    http_status = 403
+    text = _("Sellers may not bid on their own lots.")
+
+
+class IdempotencyConflict(DomainError):
+    code = "idempotency_conflict"
+    http_status = 422
+    text = _("This key was used for another bid.")
+
+
+class IdempotencyKeyRequired(DomainError):
+    code = "idempotency_key_required"
+    text = _("Send an Idempotency-Key with every bid.")
+
+
+class InvalidAmount(DomainError):
+    code = "invalid_amount"
+    text = _("That is not an amount in this currency.")
+
+
+class NotNow(Conflict):
+    """`status` is the state that stands in the way."""

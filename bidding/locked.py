@@ -1,0 +1,180 @@
+"""A lot as it stands now, read in one statement: under its lock where something is to be written, without it to look.
+
+The clock is the database's, read in the statement after the lock: `now()` would be the transaction's start, and a
+bid that waited over the close would pass as early.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, cast
+from uuid import UUID
+
+from auctions.choices import BIDDABLE, AuctionStatus, Format, LotStatus, PricePer
+from auctions.increments import Mode, Table
+from auctions.pricing import Quote, TaxOn, Terms, quote
+from bidding import keys
+from bidding.rules import Ground, ReservePolicy, Standing, TiePolicy, reserve_met
+
+LOCK = "SELECT 1 FROM auctions_lot WHERE id = %s FOR NO KEY UPDATE"
+
+READ = """
+SELECT l.id, l.number, l.title, l.quantity, l.price_per, l.start_price, l.reserve_price,
+       l.status, l.opens_at, l.closes_at, l.hard_close_at, l.held_left, l.held_from,
+       l.price, l.leader_id, l.sealed_ceiling, l.bid_count,
+       l.epoch, l.sequence, l.floor_sequence, l.head, l.commitments, l.commitments_head,
+       r.paddle, r.user_id,
+       a.id, a.title, a.status, a.format, a.currency, a.seller_id,
+       a.soft_close_window, a.soft_close_extend, a.increment_mode, a.increment_bands::text, a.tie_policy,
+       a.reserve_policy, a.decision_hours,
+       a.premium_tiers::text, a.tax_percent, a.tax_on, a.commission_percent,
+       clock_timestamp()
+FROM auctions_lot l
+JOIN auctions_auction a ON a.id = l.auction_id
+LEFT JOIN auctions_registration r ON r.id = l.leader_id
+WHERE l.id = %s
+"""
+
+HIDDEN = frozenset({AuctionStatus.DRAFT, AuctionStatus.SUBMITTED, AuctionStatus.DECLINED})
+"""Auctions that nobody but their seller and staff knows of."""
+
+
+@dataclass(frozen=True, slots=True)
+class LotRow:
+    """One row of `READ`, in its order. Amounts in minor units of `currency`; times aware."""
+
+    id: UUID
+    number: int
+    title: str
+    quantity: Decimal
+    price_per: str
+    start_price: int
+    reserve_price: int | None
+    status: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    hard_close_at: datetime | None
+    held_left: timedelta | None
+    held_from: str
+    price: int | None
+    leader_id: int | None
+    sealed_ceiling: bytes | None
+    bid_count: int
+    epoch: str
+    sequence: int
+    floor_sequence: int
+    head: str
+    commitments: int
+    commitments_head: str
+    leader_paddle: int | None
+    leader_user: int | None
+    auction_id: UUID
+    auction_title: str
+    auction_status: str
+    format: str
+    currency: str
+    seller_id: int
+    window: int
+    extend: int
+    increment_mode: str
+    increment_bands: str
+    tie_policy: str
+    reserve_policy: str
+    decision_hours: int
+    premium_tiers: str
+    tax_percent: Decimal
+    tax_on: str
+    commission_percent: Decimal
+    now: datetime
+
+    @property
+    def ground(self) -> Ground:
+        return Ground(
+            self.start_price,
+            self.reserve_price,
+            table(self.increment_mode, self.increment_bands),
+            cast("TiePolicy", self.tie_policy),
+        )
+
+    @property
+    def terms(self) -> Terms:
+        return terms(self.premium_tiers, self.tax_percent, self.tax_on, self.commission_percent)
+
+    @property
+    def standing(self) -> Standing:
+        """Opens the sealed ceiling. Raises `keys.CannotOpen`."""
+        if self.price is None or self.leader_paddle is None or self.sealed_ceiling is None:
+            return Standing()
+        ceiling = int(keys.unseal(self.sealed_ceiling, about=ceiling_of(self.id)))
+        return Standing(self.leader_paddle, ceiling, self.price)
+
+    @property
+    def policy(self) -> ReservePolicy:
+        return cast("ReservePolicy", self.reserve_policy)
+
+    @property
+    def minimum(self) -> int:
+        ground = self.ground
+        return ground.start if self.price is None else ground.table.next(self.price)
+
+    @property
+    def met(self) -> bool:
+        return reserve_met(self.ground, self.price)
+
+    def quote(self, price: int) -> Quote:
+        """What the lot would cost its buyer at this price."""
+        return quoted(price, self.quantity, self.price_per, self.terms)
+
+    def shown_status(self, at: datetime | None = None) -> str:
+        """The status by the clock: a queued lot of a timed auction is open from `opens_at` though no job has run."""
+        at = at or self.now
+        if self.is_due_to_open(at):
+            return LotStatus.OPEN
+        return self.status
+
+    def is_due_to_open(self, at: datetime) -> bool:
+        return (
+            self.status == LotStatus.QUEUED
+            and self.format == Format.TIMED
+            and self.auction_status in (AuctionStatus.SCHEDULED, AuctionStatus.LIVE)
+            and self.opens_at is not None
+            and self.opens_at <= at
+            and not self.is_past_close(at)
+        )
+
+    def is_past_close(self, at: datetime) -> bool:
+        """`t = closes_at` is late (rule 3)."""
+        return self.closes_at is not None and at >= self.closes_at
+
+    def takes_bids(self, at: datetime) -> bool:
+        return self.shown_status(at) in BIDDABLE and not self.is_past_close(at)
+
+
+def ceiling_of(lot: UUID) -> bytes:
+    """What a sealed ceiling belongs to."""
+    return b"ceiling:" + lot.bytes
+
+
+@lru_cache(maxsize=1024)
+def table(mode: str, bands: str) -> Table:
+    """From the auction's columns; `bands` is their JSON text, so that a batch need not build it again."""
+    return Table(cast("Mode", mode), tuple((int(start), int(step)) for start, step in json.loads(bands)))
+
+
+@lru_cache(maxsize=1024)
+def terms(tiers: str, tax_percent: Decimal, tax_on: str, commission_percent: Decimal) -> Terms:
+    rows = tuple((int(start), Decimal(str(percent))) for start, percent in json.loads(tiers))
+    return Terms(rows, tax_percent, cast("TaxOn", tax_on), commission_percent)
+
+
+@lru_cache(maxsize=65_536)
+def quoted(price: int, quantity: Decimal, price_per: str, rates: Terms) -> Quote:
+    return quote(price, quantity=quantity, per_unit=price_per == PricePer.UNIT, terms=rates)
+
+
+def row(found: tuple[Any, ...] | None) -> LotRow | None:
+    return None if found is None else LotRow(*found)

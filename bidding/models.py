@@ -1,0 +1,84 @@
+"""What bidding writes and never changes: the log, the commitments chain, and what each person was told."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from auctions.models import Lot, Registration
+from bidding.choices import EventKind
+
+
+class LotEvent(models.Model):
+    """One thing that happened to a lot. Gap-free from 1, append-only by trigger, hash-chained (protocol.md, "Log event")."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="log")
+    sequence = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=20, choices=EventKind.choices)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=16)
+    payload = models.JSONField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("lot event")
+        verbose_name_plural = _("lot events")
+        ordering = ["sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "sequence"], name="lot_event_sequence_unique"),
+            models.CheckConstraint(condition=models.Q(sequence__gte=1), name="lot_event_sequence_from_one"),
+            models.CheckConstraint(condition=models.Q(kind__in=EventKind.values), name="lot_event_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.kind}"
+
+
+class Commitment(models.Model):
+    """A ceiling, hidden: its hash in the chain, the amount and nonce sealed beside it (protocol.md, "The commitments chain")."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="commitment_rows")
+    position = models.PositiveBigIntegerField()
+    after_sequence = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    paddle = models.PositiveIntegerField()
+    commitment = models.CharField(max_length=64)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("commitment")
+        verbose_name_plural = _("commitments")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["lot", "position"], name="commitment_position_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.commitment[:12]}"
+
+
+class Answer(models.Model):
+    """What a person was told about one command, once and for ever: the row of a bid and of a refusal decided under the lock.
+
+    The same key gets the same body again. `sealed` holds the command and the body, which may name a ceiling.
+    `sequence` is the bid's own event, null for refusals and for silent raises.
+    """
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="answers")
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="answers")
+    key = models.CharField(max_length=128)
+    accepted = models.BooleanField()
+    sequence = models.PositiveBigIntegerField(null=True)
+    sealed = models.BinaryField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        constraints = [models.UniqueConstraint(fields=["registration", "lot", "key"], name="answer_once_a_key")]
+        indexes = [models.Index(fields=["registration", "-at"], name="answer_of_bidder")]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {'accepted' if self.accepted else 'refused'}"

@@ -1,0 +1,92 @@
+"""Stored answers: the same key gets the same words again (promise P3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from bidding import errors, keys
+from bidding.commands import Outcome
+from core.errors import DomainError, Unavailable
+
+_REFUSALS: dict[str, type[DomainError]] = {kind.code: kind for kind in (errors.BidTooLow, errors.LotNotOpen)}
+"""What is decided under the lock and therefore stored. Everything else is decided anew each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """One answer beside the command it was for. `amount` in minor units; `body` is the answer or the refusal's parts."""
+
+    lot: UUID
+    registration_id: int
+    key: str
+    amount: int
+    kind: str
+    accepted: bool
+    sequence: int | None
+    body: dict[str, Any]
+
+    @classmethod
+    def of(
+        cls,
+        outcome: Outcome | DomainError,
+        *,
+        lot: UUID,
+        registration_id: int,
+        key: str,
+        amount: int,
+        kind: str,
+        sequence: int | None,
+    ) -> StoredAnswer:
+        accepted = isinstance(outcome, Outcome)
+        body = outcome.body if isinstance(outcome, Outcome) else outcome.as_dict()
+        return cls(lot, registration_id, key, amount, kind, accepted, sequence, body)
+
+    def is_for(self, *, amount: int | None, kind: str) -> bool:
+        """"100" and "100.00" are the same amount; another amount or kind is another command."""
+        return self.amount == amount and self.kind == kind
+
+    def repeated(self) -> Outcome | DomainError:
+        if self.accepted:
+            try:
+                return Outcome(with_signature(self.body), repeated=True)
+            except keys.CannotOpen:
+                return Unavailable()
+        data = dict(self.body)
+        code, detail = data.pop("code"), data.pop("detail")
+        return _REFUSALS[code](detail, **data)
+
+    def sealed(self) -> bytes:
+        """May name a ceiling, so it is stored sealed, bound to its lot, person and key. The signature is not stored:
+        Ed25519 is deterministic, so signing again gives the same."""
+        content = {
+            "amount": self.amount,
+            "kind": self.kind,
+            "accepted": self.accepted,
+            "sequence": self.sequence,
+            "body": self.body,
+        }
+        return keys.seal(orjson.dumps(content), about=_about(self.lot, self.registration_id, self.key))
+
+
+def answer_from(sealed: bytes, *, lot: UUID, registration_id: int, key: str) -> StoredAnswer:
+    """Raises `Unavailable` where the key that sealed it is gone: better no answer than a second bid."""
+    try:
+        content = orjson.loads(keys.unseal(sealed, about=_about(lot, registration_id, key)))
+    except keys.CannotOpen as error:
+        raise Unavailable from error
+    return StoredAnswer(lot, registration_id, key, **content)
+
+
+def with_signature(body: dict[str, Any]) -> dict[str, Any]:
+    """The answer with its receipt signed by the key that it names."""
+    receipt = body["receipt"]
+    signature = keys.sign(receipt["hash"], key_id=receipt["key"])
+    return {**body, "receipt": {**receipt, "signature": signature}}
+
+
+def _about(lot: UUID, registration_id: int, key: str) -> bytes:
+    return b"answer:" + lot.bytes + registration_id.to_bytes(8, "big") + key.encode()

@@ -1,0 +1,21 @@
+"""The one table of recurring jobs. Each is idempotent, and correct if it runs late, twice or never for a while.
+
+`every` is in seconds. A run that could not start before the next one is due is dropped (`expires`): the next
+finds the same rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def _job(task: str, *, every: float) -> dict[str, Any]:
+    return {"task": task, "schedule": every, "options": {"expires": max(every * 2, 5)}}
+
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "open-and-close-lots": _job("bidding.tasks.open_and_close", every=1.0),
+    "deliver-notices": _job("notifications.tasks.deliver", every=2.0),
+    "rehearse": _job("bidding.tasks.rehearse", every=4.0),
+    "clear-expired-sessions": _job("accounts.tasks.clear_expired", every=3600.0),
+}

@@ -1,0 +1,21 @@
+"""The suite: real PostgreSQL and Valkey, brought by `tests/conftest.py`."""
+
+from __future__ import annotations
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import DATABASE_URL, DATABASES, LANGUAGES, database
+
+DEMO = True
+DEMO_BOTS = False
+PSEUDO_LOCALE = True
+LANGUAGES = [*LANGUAGES, ("en-xa", "Pseudo (long)"), ("ar-xb", "Pseudo (right to left)")]
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Without a pool, Django may drop the test database: nothing keeps a connection behind its back.
+DATABASES = {"default": DATABASES["default"] | {"OPTIONS": database(DATABASE_URL, pool_size=0)["OPTIONS"]}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CELERY_TASK_ALWAYS_EAGER = False

@@ -1,0 +1,41 @@
+"""Every address of the house, page and API, composed from what each app offers."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import TemplateView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+import accounts.urls
+import auctions.urls
+import bidding.urls
+import notifications.urls
+from config.views import api_root
+
+api = [
+    path("", api_root, name="api-root"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
+    *accounts.urls.api_urlpatterns,
+    *auctions.urls.api_urlpatterns,
+    *bidding.urls.api_urlpatterns,
+    *notifications.urls.api_urlpatterns,
+]
+
+urlpatterns = [
+    path("", include("auctions.urls")),
+    path("", include("bidding.urls")),
+    path("", include("accounts.urls")),
+    path("", include("notifications.urls")),
+    path("help/", TemplateView.as_view(template_name="core/help.html"), name="help"),
+    path("accounts/", include("allauth.urls")),
+    path("api/", include(api)),
+    path("admin/", admin.site.urls),
+]
+
+if settings.DEBUG or settings.DEMO:
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+    urlpatterns += [path("styleguide/", TemplateView.as_view(template_name="core/styleguide.html"), name="styleguide")]

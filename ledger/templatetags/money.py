@@ -1,0 +1,58 @@
+"""Amounts in templates. Minor units and a currency go in; what people read, with the exact value beside it, comes out."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from ledger.money import exponent, format_money, format_number, symbol, to_decimal_string
+
+register = template.Library()
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def _figure(minor: int, currency: str) -> str:
+    """The number alone; an amount without small change leaves it out, so that large figures stay short."""
+    text = format_number(minor, currency, _language())
+    places = exponent(currency)
+    return text[: -(places + 1)] if places and minor % 10**places == 0 else text
+
+
+@register.filter
+def money(minor: int | None, currency: str) -> str:
+    """`{{ minor|money:currency }}` → "₹4,760.00", for sentences and sums. Nothing where there is no amount."""
+    return "" if minor is None else format_money(minor, currency, _language())
+
+
+@register.filter
+def decimal_string(minor: int | None, currency: str) -> str:
+    """`{{ minor|decimal_string:currency }}` → "4760.00", for `value` and `data-` attributes that scripts read."""
+    return "" if minor is None else to_decimal_string(minor, currency)
+
+
+@register.filter
+def sign(currency: str) -> str:
+    """`{{ currency|sign }}` → "₹", for the frame of a field."""
+    return symbol(currency, _language())
+
+
+@register.simple_tag
+def price(minor: int, currency: str, unit: str = "", size: str = "") -> SafeString:
+    """A price as the design shows it: raised sign, figure, small unit; always left to right.
+
+    `{% price lot.price currency unit="/ quintal" size="xl" %}`; `size`: `lg`, `xl`, `hero` or nothing.
+    """
+    return format_html(
+        '<data class="price{}" value="{}" data-currency="{}"><span class="price__cur">{}</span><span>{}</span>{}</data>',
+        f" price--{size}" if size else "",
+        to_decimal_string(minor, currency),
+        currency,
+        symbol(currency, _language()),
+        _figure(minor, currency),
+        format_html('<span class="price__unit">{}</span>', unit) if unit else "",
+    )
