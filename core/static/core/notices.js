@@ -1,0 +1,49 @@
+// The bell: how many notices are unread, live, and a toast for each that comes in.
+
+import { api } from "./api.js";
+import { LiveSocket } from "./socket.js";
+import { text } from "./texts.js";
+import { toast } from "./toast.js";
+
+const bell = document.querySelector("[data-bell]");
+const count = bell?.querySelector("[data-bell-count]");
+let unread = 0;
+
+function show(number) {
+  unread = Math.max(0, number);
+  count.textContent = unread > 99 ? "99+" : String(unread);
+  count.hidden = unread === 0;
+  bell.setAttribute("aria-label", unread ? bell.dataset.labelUnread.replace("{n}", unread) : bell.dataset.label);
+}
+
+async function refresh() {
+  try {
+    show((await api("GET", "/api/notifications/?unread=true")).count);
+  } catch {
+    // The bell keeps what it last knew.
+  }
+}
+
+/** The lot page shows its own outbid; elsewhere the toast is the news. */
+const shownHere = (notice) => notice.url && new URL(notice.url, location.href).pathname === location.pathname;
+
+function arrived(notice) {
+  show(unread + 1);
+  if (shownHere(notice)) return;
+  toast({
+    kind: notice.kind,
+    title: notice.title,
+    body: notice.body,
+    key: `${notice.kind} ${notice.url}`,
+    action: notice.url ? { label: text("open"), href: notice.url } : null,
+  });
+}
+
+if (bell) {
+  const socket = new LiveSocket("/ws/notices/");
+  socket.on("notice", arrived);
+  socket.onOpen(refresh); // Also after a break: what came meanwhile is counted, not toasted.
+  socket.onState(({ state }) => { if (state === "refused") refresh(); });
+  socket.connect();
+  document.addEventListener("notices:read", refresh);
+}

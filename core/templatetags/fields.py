@@ -1,0 +1,54 @@
+"""Form fields as the design system draws them: label, control, hint, errors, tied together for screen readers.
+
+Django ties hint and errors to the control itself (`aria-describedby`, `aria-invalid`); the ids here match its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms, template
+from django.forms import BoundField
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxInput, ""),
+    (forms.RadioSelect, ""),
+    (forms.CheckboxSelectMultiple, ""),
+    (forms.Select, "select"),
+    (forms.Textarea, "textarea"),
+    (forms.Widget, "input"),
+)
+
+
+def _class_of(widget: forms.Widget) -> str:
+    """The design system's class; the first type that fits decides, so subclasses stand before their parents."""
+    return next(name for kind, name in _CLASSES if isinstance(widget, kind))
+
+
+@register.filter
+def control(bound: BoundField, extra: str = "") -> SafeString:
+    """The bare control: `{{ form.email|control }}`, `{{ form.start|control:"input--price" }}`."""
+    given = str(bound.field.widget.attrs.get("class", ""))
+    classes = " ".join(filter(None, (_class_of(bound.field.widget), given, extra)))
+    return bound.as_widget(attrs={"class": classes} if classes else None)
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, *, before: str = "", after: str = "", price: bool = False, hint: str = "") -> dict[str, Any]:
+    """The whole field. `before`/`after` stand inside its frame ("₹", "/ quintal"); `price` makes the figure large.
+
+    `hint` replaces the form's help text where a page can say it better.
+    """
+    widget = bound.field.widget
+    return {
+        "bound": bound,
+        "before": before,
+        "after": after,
+        "extra": "input--price" if price else "",
+        "hint": hint or bound.help_text,
+        "is_check": isinstance(widget, forms.CheckboxInput),
+        "is_group": bound.use_fieldset and not isinstance(widget, forms.CheckboxInput),
+    }
