@@ -74,7 +74,7 @@ def kill_group(leader: int) -> None:
 
 def note(path: Path, *, part: Part, pid: int) -> None:
     """Write down which process a part is; with its start, as numbers of processes are used again."""
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{pid} {part.stop_signal:d} {_started(pid)}", encoding="ascii")
 
 

@@ -57,6 +57,7 @@ def temporary() -> Iterator[dict[str, str]]:
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         home = homes.at(folder, lender=homes.find())
+        stack.callback(shutil.rmtree, home.folder, ignore_errors=True)
         stack.enter_context(home.lock())
         found = {"ROSTRUM_DATA": str(home.folder)}
         for variable, kind in (("DATABASE_URL", Postgres), ("REDIS_URL", Valkey)):

@@ -1,0 +1,137 @@
+"""config.checks and the production settings: which combinations are refused."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from pytest_django.fixtures import SettingsWrapper
+
+from config import checks
+from config.settings.base import DEVELOPMENT_SECRET
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _key(name: str) -> str:
+    return f"{name}:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+
+
+@pytest.fixture
+def production(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> SettingsWrapper:
+    """Settings as a well-kept production house has them."""
+    settings.PRODUCTION = True
+    settings.DEMO = settings.DEMO_BOTS = settings.PSEUDO_LOCALE = settings.DEBUG = False
+    settings.SECRET_KEY = secrets.token_urlsafe(50)
+    settings.SEAL_KEYS, settings.RECEIPT_KEYS = (_key("2026a"),), (_key("2026b"),)
+    settings.ALLOWED_HOSTS = ["auctions.example.org"]
+    settings.PUBLIC_URL = "https://auctions.example.org"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    monkeypatch.delenv("DEBUG", raising=False)
+    monkeypatch.delenv("DEMO_BOTS", raising=False)
+    return settings
+
+
+def _ids() -> list[str | None]:
+    return [message.id for message in checks.house()]
+
+
+def test_a_well_kept_house_has_nothing_to_say(production: SettingsWrapper) -> None:
+    assert _ids() == []
+    checks.refuse()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("SECRET_KEY", DEVELOPMENT_SECRET, "rostrum.E001"),
+        ("DEBUG", True, "rostrum.E002"),
+        ("DEMO_BOTS", True, "rostrum.E002"),
+        ("SEAL_KEYS", ("short:AAAA",), "rostrum.E003"),
+        ("RECEIPT_KEYS", (), "rostrum.E003"),
+        ("RECEIPT_KEYS", (_key("dev"),), "rostrum.E004"),
+        ("ALLOWED_HOSTS", ["*", "auctions.example.org"], "rostrum.E006"),
+        ("ALLOWED_HOSTS", ["other.example.org"], "rostrum.E007"),
+        ("PUBLIC_URL", "https://auctions.example.org/house", "rostrum.E008"),
+        ("EMAIL_BACKEND", "notifications.outbox.OutboxBackend", "rostrum.E009"),
+        ("DATABASES", {"default": {"ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 0}}, "rostrum.E010"),
+        ("DATABASES", {"default": {"CONN_MAX_AGE": 60}}, "rostrum.E011"),
+    ],
+)
+def test_nonsense_is_refused(production: SettingsWrapper, name: str, value: Any, wanted: str) -> None:
+    setattr(production, name, value)
+    assert _ids() == [wanted]
+    with pytest.raises(ImproperlyConfigured, match=wanted):
+        checks.refuse()
+
+
+def test_demo_in_production_is_refused(production: SettingsWrapper) -> None:
+    production.DEMO = True
+    assert _ids() == ["rostrum.E002"]
+
+
+def test_debug_in_the_environment_of_production_is_refused(
+    production: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEBUG", "on")
+    assert _ids() == ["rostrum.E002"]
+
+
+def test_one_key_for_two_purposes_is_refused(production: SettingsWrapper) -> None:
+    production.RECEIPT_KEYS = production.SEAL_KEYS
+    assert _ids() == ["rostrum.E005"]
+
+
+def test_a_wildcard_host_covers_the_public_address(production: SettingsWrapper) -> None:
+    production.ALLOWED_HOSTS = [".example.org"]
+    assert _ids() == []
+
+
+def _check_deploy(**changed: str) -> subprocess.CompletedProcess[str]:
+    """`manage.py check --deploy` under production settings with a proper environment, and what is changed of it."""
+    told = {
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "auctions.example.org",
+        "PUBLIC_URL": "https://auctions.example.org",
+        "DATABASE_URL": os.environ["DATABASE_URL"],
+        "REDIS_URL": os.environ["REDIS_URL"],
+        "SEAL_KEYS": _key("2026a"),
+        "RECEIPT_KEYS": _key("2026b"),
+    }
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **told, **changed},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_check_deploy_is_silent_under_production_settings() -> None:
+    done = _check_deploy()
+    assert (done.stdout.strip(), done.stderr.strip()) == ("System check identified no issues (0 silenced).", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("SECRET_KEY", DEVELOPMENT_SECRET, "rostrum.E001"),
+        ("SECRET_KEY", "", "SECRET_KEY is not set"),
+        ("DEBUG", "on", "rostrum.E002"),
+        ("DEMO", "on", "rostrum.E002"),
+        ("PUBLIC_URL", "http://auctions.example.org", "PUBLIC_URL must be a URL that begins with https://"),
+    ],
+)
+def test_production_does_not_start_with(name: str, value: str, words: str) -> None:
+    done = _check_deploy(**{name: value})
+    assert done.returncode != 0
+    assert words in done.stderr
