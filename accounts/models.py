@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -49,6 +50,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     objects = UserManager()
+
+    standing_ban_id: int | None  # as `with_standing` annotates it; without, asking is an error rather than a "no"
 
     class Meta:
         verbose_name = _("person")
@@ -97,6 +100,9 @@ class TokenSession(models.Model):
 
     objects = TokenSessionQuerySet.as_manager()
 
+    standing_ban_id: int | None  # these two as `with_standing` annotates them
+    now: datetime
+
     class Meta:
         verbose_name = _("API session")
         verbose_name_plural = _("API sessions")
@@ -106,7 +112,8 @@ class TokenSession(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ended_at=None, ended_because="") | (models.Q(ended_at__isnull=False) & ~models.Q(ended_because="")),
+                condition=models.Q(ended_at=None, ended_because="")
+                | (models.Q(ended_at__isnull=False) & ~models.Q(ended_because="")),
                 name="token_session_end_has_cause",
             ),
         ]

@@ -1,0 +1,56 @@
+"""Who has lost the right to be connected: asked by the hub for all its sockets at once, every few seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from channels.db import database_sync_to_async
+from django.db import connection
+
+from accounts.bans import STANDING
+from accounts.principals import Principal
+
+NOT_SIGNED_IN = 4401
+NOT_ALLOWED = 4403
+
+_QUERY = f"""
+    SELECT asked.position, CASE
+        WHEN person.id IS NULL OR NOT person.is_active
+            OR EXISTS (SELECT FROM accounts_ban ban WHERE ban.user_id = person.id AND {STANDING.format(ban="ban")})
+        THEN {NOT_ALLOWED}
+        WHEN asked.token_session IS NOT NULL AND NOT EXISTS (
+            SELECT FROM accounts_tokensession api WHERE api.id = asked.token_session
+            AND api.user_id = asked.user_id AND api.ended_at IS NULL AND api.expires_at > statement_timestamp())
+        THEN {NOT_SIGNED_IN}
+        WHEN asked.session_key <> '' AND NOT EXISTS (
+            SELECT FROM django_session web WHERE web.session_key = asked.session_key
+            AND web.expire_date > statement_timestamp())
+        THEN {NOT_SIGNED_IN}
+    END
+    FROM unnest(%s::bigint[], %s::uuid[], %s::text[]) WITH ORDINALITY
+        AS asked(user_id, token_session, session_key, position)
+    LEFT JOIN accounts_user person ON person.id = asked.user_id
+"""  # noqa: S608 - made of constants of ours
+
+
+async def revoked(principals: Collection[Principal]) -> dict[Principal, int]:
+    """Those of `principals` whose log-in has ended (4401) or who are banned or closed (4403), with the close code.
+
+    One query, however many they are.
+    """
+    return await database_sync_to_async(revoked_now, thread_sensitive=False)(principals)
+
+
+def revoked_now(principals: Collection[Principal]) -> dict[Principal, int]:
+    """`revoked` for callers in a thread."""
+    asked = list(principals)
+    if not asked:
+        return {}
+    columns = [
+        [principal.user_id for principal in asked],
+        [principal.token_session for principal in asked],
+        [principal.session_key for principal in asked],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_QUERY, columns)
+        return {asked[position - 1]: code for position, code in cursor.fetchall() if code is not None}

@@ -1,0 +1,75 @@
+"""Middleware: nobody goes on who may not, and pages speak the person's language and time.
+
+Both look at `request.user`, which `HouseBackend` loads together with the ban: a signed-in request pays no query for
+them, and a request without a session cookie is not even asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from accounts import bans, preferences, sessions
+from accounts.errors import AccountSuspended
+from accounts.models import User
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class StandingMiddleware:
+    """Ends the web session of a banned person or a closed account, and says why and until when."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not _has_cookie(request) or (refusal := _refusal(request)) is None:
+            return self.get_response(request)
+        if request.session.session_key:
+            sessions.end_web_session(request.session.session_key)
+        logout(request)
+        return refused(request, refusal)
+
+
+class PreferencesMiddleware:
+    """The language and time zone of the person; for others, what `LocaleMiddleware` found, and the site's time zone."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not _has_cookie(request) or not isinstance(request.user, User):
+            with timezone.override(None):
+                return self.get_response(request)
+        chosen = preferences.of(request.user)
+        translation.activate(chosen.language)
+        request.LANGUAGE_CODE = chosen.language
+        with timezone.override(chosen.time_zone):
+            return self.get_response(request)
+
+
+def refused(request: HttpRequest, refusal: AccountSuspended) -> HttpResponse:
+    """The refusal as problem+json to the API, as a page to people; 403 both."""
+    if request.path_info.startswith("/api/"):
+        body = {"type": "about:blank", "title": str(refusal.text), "status": refusal.http_status, **refusal.as_dict()}
+        return JsonResponse(body, status=refusal.http_status, content_type="application/problem+json")
+    return render(request, "accounts/suspended.html", {"refusal": refusal}, status=refusal.http_status)
+
+
+def _has_cookie(request: HttpRequest) -> bool:
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def _refusal(request: HttpRequest) -> AccountSuspended | None:
+    if isinstance(request.user, User):
+        return bans.suspension(request.user, ban_id=request.user.standing_ban_id)
+    # Django shows the session of a closed account as nobody's, but leaves the number in it.
+    if (left := request.session.get(SESSION_KEY)) is None:
+        return None
+    closed = User.objects.filter(pk=left, is_active=False).first()
+    return bans.suspension(closed, ban_id=None) if closed is not None else None
