@@ -1,0 +1,19 @@
+"""What browsers are told of auctions, after commit. May be lost: pages ask again."""
+
+from __future__ import annotations
+
+import uuid
+from functools import partial
+from typing import Literal
+
+from django.db import transaction
+
+from core.realtime import publish
+
+Happening = Literal["auction.started", "auction.ended"]
+
+
+def after_commit(*, happening: Happening, auction_id: uuid.UUID) -> None:
+    """Push to the auction's topic once the caller's transaction stands (protocol.md, "Sockets")."""
+    message = {"type": happening, "auction": str(auction_id)}
+    transaction.on_commit(partial(publish, f"auction.{auction_id}", message))

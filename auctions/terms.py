@@ -1,0 +1,36 @@
+"""An auction's stored numbers as the pure modules want them: its increment table, its rates."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import cast
+
+from auctions.increments import Mode, Table
+from auctions.models import Auction, Lot
+from auctions.pricing import Quote, TaxOn, Terms, quote
+
+
+def table_of(auction: Auction) -> Table:
+    """The increment table, in minor units of the auction's currency."""
+    bands = tuple((int(start), int(step)) for start, step in auction.increment_bands)
+    return Table(cast("Mode", auction.increment_mode), bands)
+
+
+def terms_of(auction: Auction) -> Terms:
+    """Premium, tax and commission as they stand now; the hammer copies them (`auctions.sales`)."""
+    return Terms(
+        tiers=tuple((int(start), Decimal(percent)) for start, percent in auction.premium_tiers),
+        tax_percent=Decimal(auction.tax_percent),
+        tax_on=cast("TaxOn", auction.tax_on),
+        commission_percent=Decimal(auction.commission_percent),
+    )
+
+
+def minimum_of(lot: Lot, *, table: Table) -> int:
+    """The least next bid in minor units (auction-rules 2): the start price with no leader, else the next step."""
+    return lot.start_price if lot.price is None else table.next(lot.price)
+
+
+def quote_of(lot: Lot, price: int, *, terms: Terms) -> Quote:
+    """What the lot would cost at `price` (minor units a lot or a unit, as the lot is priced)."""
+    return quote(price, quantity=lot.quantity, per_unit=lot.price_per == "unit", terms=terms)
