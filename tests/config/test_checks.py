@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from config import checks
 from config.settings.base import DEVELOPMENT_SECRET
@@ -25,7 +25,7 @@ def _key(name: str) -> str:
 
 
 @pytest.fixture
-def production(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> SettingsWrapper:
+def production(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings as a well-kept production house has them."""
     settings.PRODUCTION = True
     settings.DEMO = settings.DEMO_BOTS = settings.PSEUDO_LOCALE = settings.DEBUG = False
@@ -43,7 +43,7 @@ def _ids() -> list[str | None]:
     return [message.id for message in checks.house()]
 
 
-def test_a_well_kept_house_has_nothing_to_say(production: SettingsWrapper) -> None:
+def test_a_well_kept_house_has_nothing_to_say(production: Settings) -> None:
     assert _ids() == []
     checks.refuse()
 
@@ -65,31 +65,31 @@ def test_a_well_kept_house_has_nothing_to_say(production: SettingsWrapper) -> No
         ("DATABASES", {"default": {"CONN_MAX_AGE": 60}}, "rostrum.E011"),
     ],
 )
-def test_nonsense_is_refused(production: SettingsWrapper, name: str, value: Any, wanted: str) -> None:
+def test_nonsense_is_refused(production: Settings, name: str, value: Any, wanted: str) -> None:
     setattr(production, name, value)
     assert _ids() == [wanted]
     with pytest.raises(ImproperlyConfigured, match=wanted):
         checks.refuse()
 
 
-def test_demo_in_production_is_refused(production: SettingsWrapper) -> None:
+def test_demo_in_production_is_refused(production: Settings) -> None:
     production.DEMO = True
     assert _ids() == ["rostrum.E002"]
 
 
 def test_debug_in_the_environment_of_production_is_refused(
-    production: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+    production: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DEBUG", "on")
     assert _ids() == ["rostrum.E002"]
 
 
-def test_one_key_for_two_purposes_is_refused(production: SettingsWrapper) -> None:
+def test_one_key_for_two_purposes_is_refused(production: Settings) -> None:
     production.RECEIPT_KEYS = production.SEAL_KEYS
     assert _ids() == ["rostrum.E005"]
 
 
-def test_a_wildcard_host_covers_the_public_address(production: SettingsWrapper) -> None:
+def test_a_wildcard_host_covers_the_public_address(production: Settings) -> None:
     production.ALLOWED_HOSTS = [".example.org"]
     assert _ids() == []
 
