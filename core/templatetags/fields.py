@@ -37,10 +37,12 @@ def control(bound: BoundField, extra: str = "") -> SafeString:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, *, before: str = "", after: str = "", price: bool = False, hint: str = "") -> dict[str, Any]:
+def field(
+    bound: BoundField, *, before: str = "", after: str = "", price: bool = False, hint: str | None = None
+) -> dict[str, Any]:
     """The whole field. `before`/`after` stand inside its frame ("₹", "/ quintal"); `price` makes the figure large.
 
-    `hint` replaces the form's help text where a page can say it better.
+    `hint` replaces the form's help text where a page can say it better; "" leaves it out.
     """
     widget = bound.field.widget
     return {
@@ -48,7 +50,7 @@ def field(bound: BoundField, *, before: str = "", after: str = "", price: bool =
         "before": before,
         "after": after,
         "extra": "input--price" if price else "",
-        "hint": hint or bound.help_text,
+        "hint": bound.help_text if hint is None else hint,
         "is_check": isinstance(widget, forms.CheckboxInput),
         "is_group": bound.use_fieldset and not isinstance(widget, forms.CheckboxInput),
     }

@@ -126,7 +126,7 @@ class LotClock extends HTMLElement {
   }
 
   attributeChangedCallback(name, before, now) {
-    if (!this.isConnected || before === now) return;
+    if (!running.has(this) || before === now) return;
     if (name === "until" && before && now) this.tellAdded(Date.parse(now) - Date.parse(before));
     this.show(serverNow());
   }
