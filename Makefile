@@ -7,7 +7,7 @@ ARGS ?=
 DO := exec $(PYTHON) deploy/local/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench faults demo pins
+.PHONY: help run test lint bench faults demo manage pins
 
 help:  ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 16
@@ -29,6 +29,9 @@ faults:  ## the long fault runs: kills, freezes, races, with the checker
 
 demo:  ## make the demo of a running house anew (ARGS="--lots 3 --closes-in 60": a fresh live auction)
 	@$(DO) demo $(ARGS)
+
+manage:  ## any command of manage.py in a running house (ARGS="verify_lot <id>")
+	@$(DO) manage $(ARGS)
 
 pins:  ## compile requirements/*.in to pinned *.txt (ARGS=--upgrade for newer versions)
 	@$(DO) pins $(ARGS)

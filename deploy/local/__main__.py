@@ -5,7 +5,7 @@ import sys
 
 from deploy.local.errors import CannotStart
 
-COMMANDS = ("run", "test", "lint", "bench", "faults", "demo", "pins")
+COMMANDS = ("run", "test", "lint", "bench", "faults", "demo", "manage", "pins")
 
 
 def main(arguments: list[str]) -> int:
