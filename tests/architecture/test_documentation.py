@@ -66,7 +66,7 @@ def _signals() -> dict[str, Signal]:
     """Every signal that an app of ours declares, by its name."""
     found: dict[str, Signal] = {}
     for config in apps.get_app_configs():
-        if (Path(config.path) / "signals.py").exists() and ROOT in Path(config.path).parents:
+        if (Path(config.path) / "signals.py").exists() and Path(config.path).parent == ROOT:
             module = importlib.import_module(f"{config.name}.signals")
             found |= {name: value for name, value in vars(module).items() if isinstance(value, Signal)}
     return found
@@ -78,6 +78,7 @@ def test_a_signal_is_documented_and_heard() -> None:
 
 @pytest.mark.parametrize("name", sorted(SCHEDULE))
 def test_a_recurring_job_is_documented_and_exists(name: str) -> None:
-    celery.loader.import_default_modules()
-    assert SCHEDULE[name]["task"] in celery.tasks
+    task = SCHEDULE[name]["task"]
+    importlib.import_module(task.rpartition(".")[0])
+    assert task in celery.tasks
     assert f"`{name}`" in DOCUMENTS

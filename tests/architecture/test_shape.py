@@ -14,8 +14,8 @@ PACKAGES = ("accounts", "auctions", "bidding", "config", "core", "deploy", "ledg
 MOST_LINES = 400
 MOST_LINES_OF_FUNCTION = 50
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "services", "service", "tools", "stuff"}
-# A picture that is handed over whole may carry its own style; mails have no other way to have one.
-STYLED = {"notices", "email"}
+# Mails have no other way to have a style.
+STYLED = {"notices", "email", "mail.html"}
 
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 WRITTEN = [path for path in MODULES if "migrations" not in path.parts]
