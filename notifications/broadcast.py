@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from core import realtime
+
+WRITTEN = "notice.written"
+"""Type of the message between processes. It names rows; a socket reads them and puts them in its person's words."""
 
 
 def topic_of(person_id: int) -> str:
     return f"person.{person_id}"
 
 
-def wake(person_ids: Iterable[int]) -> None:
-    """Call after commit. One message a person, however much they were told."""
-    for person_id in sorted(set(person_ids)):
-        realtime.publish(topic_of(person_id), {"type": "notice.written"})
+def wake(told: Iterable[tuple[int, int]]) -> None:
+    """`told`: pairs of person and notice. Call after commit; one message a person."""
+    by_person: dict[int, list[str]] = defaultdict(list)
+    for person_id, notice_id in told:
+        by_person[person_id].append(str(notice_id))
+    for person_id, notice_ids in by_person.items():
+        realtime.publish(topic_of(person_id), {"type": WRITTEN, "notices": notice_ids})

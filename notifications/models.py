@@ -60,6 +60,9 @@ class Notice(models.Model):
             models.CheckConstraint(
                 condition=models.Q(gathering=False) | models.Q(dedupe_key=""), name="notice_with_a_key_gathers_nothing"
             ),
+            models.CheckConstraint(
+                condition=models.Q(url="") | models.Q(url__regex=r"^/([^/\\]|$)"), name="notice_leads_into_the_house"
+            ),
         ]
         indexes = [
             # No index has `updated_at` in it: bringing a notice up to date, bid after bid, then stays a cheap HOT update.
@@ -70,6 +73,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.recipient_id}"
+
+    @property
+    def is_merged(self) -> bool:
+        """Told with `merge_seconds`: what matters is the last state of its topic."""
+        return not self.dedupe_key
 
 
 class Delivery(models.Model):
@@ -93,6 +101,7 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         ordering = ["-id"]
+        permissions = [("send_again", _("Can send again what was given up"))]
         constraints = [
             models.UniqueConstraint(fields=["notice", "way"], name="delivery_once_a_way"),
             models.CheckConstraint(condition=models.Q(way__in=Way.values), name="delivery_way_known"),

@@ -90,13 +90,13 @@ def notify_many(messages: Iterable[Message], *, using: str = DEFAULT_DB_ALIAS) -
             transaction.on_commit(partial(broadcast.wake, told), using=using, robust=True)
 
 
-def _tell_once(messages: Sequence[Message], *, using: str) -> list[int]:
-    """Ids of those who are told something new."""
+def _tell_once(messages: Sequence[Message], *, using: str) -> list[tuple[int, int]]:
+    """Person and notice, of what is new."""
     return _run(_TELL_ONCE, messages, using=using) if messages else []
 
 
-def _tell_merged(messages: Sequence[Message], *, using: str) -> list[int]:
-    """Ids of those who are told something new or newer.
+def _tell_merged(messages: Sequence[Message], *, using: str) -> list[tuple[int, int]]:
+    """Person and notice, of what is new or newer.
 
     First the notices that have had their time stop gathering, then each message goes into the one that gathers, or
     becomes it. Whoever comes second to either step waits for the first and then sees what it left: the partial
@@ -116,7 +116,7 @@ def _tell_merged(messages: Sequence[Message], *, using: str) -> list[int]:
     return _run(_TELL_MERGED, messages, using=using)
 
 
-def _run(statement: str, messages: Sequence[Message], *, using: str) -> list[int]:
+def _run(statement: str, messages: Sequence[Message], *, using: str) -> list[tuple[int, int]]:
     with connections[using].cursor() as cursor:
         cursor.execute(
             statement,
@@ -131,7 +131,7 @@ def _run(statement: str, messages: Sequence[Message], *, using: str) -> list[int
                 "gap": MAIL_GAP,
             },
         )
-        return [recipient_id for (recipient_id,) in cursor.fetchall()]
+        return cursor.fetchall()
 
 
 _SAID = """
@@ -151,7 +151,7 @@ WITH told AS (
     INSERT INTO notifications_delivery (notice_id, way, status, revision, attempts, last_error)
     SELECT id, 'email', 'pending', 1, 0, '' FROM told WHERE kind = ANY(%(by_mail)s)
 )
-SELECT recipient_id FROM told
+SELECT recipient_id, id FROM told
 """  # noqa: S608 - nothing but the constant above goes in
 
 _RETIRE = """
@@ -188,5 +188,5 @@ WITH told AS (
             ELSE delivery.next_attempt_at
         END
 )
-SELECT recipient_id FROM told
+SELECT recipient_id, id FROM told
 """  # noqa: S608 - nothing but the constant above goes in

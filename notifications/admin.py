@@ -1,0 +1,113 @@
+"""Staff see what was told to whom, what did not arrive, and send it again. Nobody writes or changes a notice by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+
+from accounts.models import User
+from notifications.choices import DeliveryStatus
+from notifications.delivery import NotDead, send_again
+from notifications.models import Delivery, Notice, OutboxMail
+from notifications.outbox import is_open
+from notifications.wording import words_of
+
+_COLOURS = {
+    DeliveryStatus.PENDING: "info",
+    DeliveryStatus.SENT: "success",
+    DeliveryStatus.DEAD: "danger",
+    DeliveryStatus.SKIPPED: "default",
+}
+
+
+class ReadOnly:
+    """To be looked at alone."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class DeliveryInline(ReadOnly, TabularInline):  # type: ignore[misc] - unfold has no types
+    model = Delivery
+    fields = ("way", "status", "attempts", "next_attempt_at", "sent_at", "last_error")
+    readonly_fields = fields
+    extra = 0
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc] - unfold has no types
+    list_display = ("id", "recipient", "kind", "title", "created_at", "read_at")
+    list_filter = ("kind", ("read_at", admin.EmptyFieldListFilter), "created_at")
+    list_select_related = ("recipient",)
+    search_fields = ("recipient__email", "recipient__name", "topic", "dedupe_key")
+    show_full_result_count = False
+    inlines = (DeliveryInline,)
+
+    @display(description=_("title"))
+    def title(self, notice: Notice) -> str:
+        return words_of(notice).title
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc] - unfold has no types
+    list_display = ("id", "recipient", "kind", "way", "state", "attempts", "next_attempt_at", "sent_at", "last_error")
+    list_filter = ("status", "way", "notice__kind")
+    list_select_related = ("notice__recipient",)
+    search_fields = ("notice__recipient__email", "last_error")
+    show_full_result_count = False
+    actions = ("send_again",)
+
+    @display(description=_("to"))
+    def recipient(self, delivery: Delivery) -> User:
+        return delivery.notice.recipient
+
+    @display(description=_("kind"))
+    def kind(self, delivery: Delivery) -> str:
+        return delivery.notice.get_kind_display()
+
+    @display(description=_("status"), ordering="status", label=_COLOURS)
+    def state(self, delivery: Delivery) -> tuple[str, Any]:
+        return delivery.status, delivery.get_status_display()
+
+    def has_send_again_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("notifications.send_again")
+
+    @admin.action(description=_("Send again what was given up"), permissions=["send_again"])
+    def send_again(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
+        assert isinstance(request.user, User)
+        sent, refused = 0, 0
+        for delivery in chosen:
+            try:
+                send_again(delivery=delivery, by=request.user)
+                sent += 1
+            except NotDead:
+                refused += 1
+        if sent:
+            text = ngettext("%(n)d delivery goes out again.", "%(n)d deliveries go out again.", sent)
+            self.message_user(request, text % {"n": sent}, messages.SUCCESS)
+        if refused:
+            text = ngettext("%(n)d was not given up, and is left.", "%(n)d were not given up, and are left.", refused)
+            self.message_user(request, text % {"n": refused}, messages.WARNING)
+
+
+class OutboxMailAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc] - unfold has no types
+    list_display = ("id", "to", "subject", "created_at")
+    search_fields = ("to", "subject")
+    fields = ("to", "subject", "text", "created_at")
+
+
+if is_open():
+    admin.site.register(OutboxMail, OutboxMailAdmin)

@@ -1,0 +1,39 @@
+"""The outbox of a house without a mail server: every mail becomes a row, and `/outbox/` shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from notifications.models import OutboxMail
+
+
+def is_open() -> bool:
+    """Whether this house shows its mails to whoever asks: a demo or a developer's."""
+    return bool(settings.DEMO or settings.DEBUG)
+
+
+class OutboxBackend(BaseEmailBackend):
+    """An e-mail backend (`EMAIL_BACKEND`) that keeps what it is given."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        OutboxMail.objects.bulk_create(_row(message) for message in email_messages)
+        return len(email_messages)
+
+
+def _row(message: EmailMessage) -> OutboxMail:
+    # Building the real message refuses what a real server would: line breaks in headers above all.
+    message.message()
+    return OutboxMail(
+        to=", ".join(message.recipients())[:1000],
+        subject=str(message.subject)[:1000],
+        text=message.body,
+        html=next((content for content, kind in _alternatives(message) if kind == "text/html"), ""),
+    )
+
+
+def _alternatives(message: EmailMessage) -> list[tuple[str, str]]:
+    return [(str(each[0]), str(each[1])) for each in getattr(message, "alternatives", [])]

@@ -1,0 +1,22 @@
+"""Pages, and the API's routes (relative to /api/)."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from notifications import api, views
+
+app_name = "notifications"
+urlpatterns = [
+    path("me/notices/", views.notice_list, name="list"),
+    path("me/notices/read-all/", views.read_all, name="read_all"),
+    path("me/notices/<int:notice_id>/", views.follow, name="follow"),
+    path("outbox/", views.outbox_list, name="outbox"),
+    path("outbox/<int:mail_id>/", views.outbox_mail, name="outbox_mail"),
+    path("outbox/<int:mail_id>/html/", views.outbox_html, name="outbox_html"),
+]
+api_urlpatterns = [
+    path("notifications/", api.NoticeList.as_view(), name="api-notices"),
+    path("notifications/read-all/", api.AllRead.as_view(), name="api-notices-read-all"),
+    path("notifications/<int:notice_id>/read/", api.NoticeRead.as_view(), name="api-notice-read"),
+]

@@ -1,0 +1,91 @@
+"""Pages: what one was told, and the outbox of a house without a mail server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csp.decorators import csp
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from core.errors import NotFound
+from notifications import outbox, reading
+from notifications.models import Notice, OutboxMail
+from notifications.queries import by_day, unread_count
+
+PAGE_SIZE = 30
+
+MAIL_POLICY: dict[str, Any] = {
+    "sandbox": True,
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "img-src": ["data:"],
+    "frame-ancestors": ["'self'"],
+}
+"""A mail is shown as a mail program would: its own styles, and no scripts, forms, requests or origin of ours."""
+
+
+@require_safe
+@login_required
+def notice_list(request: HttpRequest) -> HttpResponse:
+    person = _person(request)
+    page = Paginator(Notice.objects.of(person.pk), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = {"page_obj": page, "days": by_day(page.object_list), "unread": unread_count(person.pk)}
+    return render(request, "notifications/list.html", shown)
+
+
+@require_safe
+@login_required
+def follow(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Where a notice leads. Whoever goes there has read it."""
+    try:
+        notice = reading.read(person_id=_person(request).pk, notice_id=notice_id)
+    except NotFound as error:
+        raise Http404 from error
+    # The database admits nothing but paths of this site: constraint notice_leads_into_the_house.
+    return redirect(notice.url or "notifications:list")
+
+
+@require_POST
+@login_required
+def read_all(request: HttpRequest) -> HttpResponse:
+    reading.read_all(person_id=_person(request).pk)
+    return redirect("notifications:list")
+
+
+@require_safe
+def outbox_list(request: HttpRequest) -> HttpResponse:
+    _demand_open_outbox()
+    page = Paginator(OutboxMail.objects.defer("html"), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "notifications/outbox_list.html", {"page_obj": page})
+
+
+@require_safe
+def outbox_mail(request: HttpRequest, mail_id: int) -> HttpResponse:
+    _demand_open_outbox()
+    return render(request, "notifications/outbox_mail.html", {"mail": get_object_or_404(OutboxMail, pk=mail_id)})
+
+
+@require_safe
+@xframe_options_sameorigin
+@csp(MAIL_POLICY)
+def outbox_html(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """The HTML of a mail, for the frame on its page."""
+    _demand_open_outbox()
+    mail = get_object_or_404(OutboxMail.objects.exclude(html=""), pk=mail_id)
+    return HttpResponse(mail.html)
+
+
+def _demand_open_outbox() -> None:
+    if not outbox.is_open():
+        raise Http404
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User), "login_required stands before"
+    return request.user

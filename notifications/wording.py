@@ -1,0 +1,111 @@
+"""Puts a notice in words: at the moment it is read, in the language and time zone that are active then.
+
+The words of a kind stand in three templates of the app that sends it (`choices.FOLDERS`): `<kind>.subject.txt` is the
+title, in the page and of the mail; `<kind>.txt` is the body of both; `<kind>.html` is the mail's page. They are given
+the notice's context with amounts and times made readable. What a sender puts into a context, all of it optional:
+
+| key | what |
+|---|---|
+| `lot`, `lot_number`, `lot_title` | id, number and title of the lot |
+| `auction`, `auction_title` | id and title of the auction |
+| `amount`, `minimum_bid`, `all_in` | decimal strings in `currency`: what was bid or paid; the next bid; with premium and tax |
+| `paddle` | who bid |
+| `count` | new_bid: bids on the lot; auction_started: lots in it; auction_ended: lots sold |
+| `closes_at` | RFC 3339 |
+| `seller_name`, `seller_email` | won: with whom to settle |
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from babel.numbers import format_currency
+from django.template.base import Template
+from django.template.context import Context
+from django.template.loader import get_template
+from django.utils import timezone, translation
+from django.utils.dateparse import parse_datetime
+
+from accounts import preferences
+from accounts.models import User
+from notifications.choices import FOLDERS, Kind
+from notifications.models import Notice
+
+AMOUNTS = ("amount", "minimum_bid", "all_in")
+TIMES = ("closes_at",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Plain text, not escaped: what shows it escapes it. The title is one line without control characters."""
+
+    title: str
+    body: str
+
+
+@contextmanager
+def reading_as(person: User) -> Iterator[None]:
+    """Within: the person's language and time zone are active."""
+    chosen = preferences.of(person)
+    with translation.override(chosen.language), timezone.override(chosen.time_zone):
+        yield
+
+
+def words_of(notice: Notice) -> Words:
+    context = readable(notice)
+    return Words(
+        title=_one_line(_plain(notice, part="subject.txt", context=context)),
+        body=_plain(notice, part="txt", context=context).strip(),
+    )
+
+
+def html_of(notice: Notice, *, surroundings: dict[str, Any]) -> str:
+    """The mail's page: the kind's template inside the frame, given `surroundings` as well."""
+    return get_template(_template(notice, part="html")).render(readable(notice) | surroundings)
+
+
+def readable(notice: Notice) -> dict[str, Any]:
+    """The context with amounts as people of the active language write them, and times as aware datetimes."""
+    context: dict[str, Any] = dict(notice.context)
+    currency = str(context.get("currency", ""))
+    amounts = {key: _money(str(context[key]), currency=currency) for key in AMOUNTS if context.get(key)}
+    times = {key: _moment(str(context[key])) for key in TIMES if context.get(key)}
+    return context | amounts | times
+
+
+def _template(notice: Notice, *, part: str) -> str:
+    return f"{FOLDERS[Kind(notice.kind)]}/notices/{notice.kind}.{part}"
+
+
+def _plain(notice: Notice, *, part: str, context: dict[str, Any]) -> str:
+    """Text is not HTML: nothing is escaped here, whatever the template forgets."""
+    template: Template = get_template(_template(notice, part=part)).template  # type: ignore[attr-defined]
+    return template.render(Context(context, autoescape=False))
+
+
+def _one_line(text: str) -> str:
+    """For a header and a heading: control characters and line breaks, which a title may hold, become spaces."""
+    return " ".join("".join(" " if unicodedata.category(each) in {"Cc", "Zl", "Zp"} else each for each in text).split())
+
+
+def _money(amount: str, *, currency: str) -> str:
+    """As `ledger.money.format_money`, which this app may not import: rupees in lakh and crore, else the language's way."""
+    base = (translation.get_language() or "en").split("-", 1)[0]
+    locale = f"{base}_IN" if currency == "INR" and base in {"en", "hi"} else {"en": "en_GB"}.get(base, base)
+    try:
+        return format_currency(Decimal(amount), currency, locale=locale)
+    except (InvalidOperation, ValueError, LookupError):
+        return f"{amount} {currency}".strip()
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None
