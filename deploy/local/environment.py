@@ -72,6 +72,7 @@ def _bring_pip() -> None:
         [str(PYTHON), f"{wheel}/pip", "install", "--quiet", "--no-index", str(wheel)],
         failing="pip could not be installed",
     )
+    wheel.unlink()
 
 
 def _works(command: list[str]) -> bool:
