@@ -83,7 +83,7 @@ class DeliveryAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc] - unfold has no
         return delivery.status, delivery.get_status_display()
 
     def has_send_again_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("notifications.send_again")
+        return request.user.has_perm("notifications.change_delivery")
 
     @admin.action(description=_("Send again what was given up"), permissions=["send_again"])
     def send_again(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:

@@ -101,7 +101,6 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         ordering = ["-id"]
-        permissions = [("send_again", _("Can send again what was given up"))]
         constraints = [
             models.UniqueConstraint(fields=["notice", "way"], name="delivery_once_a_way"),
             models.CheckConstraint(condition=models.Q(way__in=Way.values), name="delivery_way_known"),

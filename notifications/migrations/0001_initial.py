@@ -122,7 +122,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "delivery",
                 "verbose_name_plural": "deliveries",
                 "ordering": ["-id"],
-                "permissions": [("send_again", "Can send again what was given up")],
             },
         ),
         migrations.AddIndex(
