@@ -16,11 +16,18 @@ class Log:
         self._coloured = self._stream.isatty()
         self._colours: dict[str, int] = {}
         self._halves: dict[str, bytes] = {}
+        self._unsaid: dict[str, tuple[str, ...]] = {}
+
+    def leave_out(self, part: str, unsaid: tuple[str, ...]) -> None:
+        """Lines of this part that contain one of these are not written."""
+        self._unsaid[part] = unsaid
 
     def write(self, part: str, text: str) -> None:
         """One line, or several, of a part."""
         clock = time.strftime("%H:%M:%S")
         for line in text.splitlines():
+            if any(words in line for words in self._unsaid.get(part, ())):
+                continue
             self._print(f"{clock} {self._label(part)} {line.rstrip()}\n")
 
     def feed(self, part: str, output: bytes) -> None:
@@ -34,10 +41,6 @@ class Log:
     def finish(self, part: str) -> None:
         """The part has ended: so has its last line."""
         self.write(part, self._halves.pop(part, b"").decode(errors="replace"))
-
-    def plain(self, text: str) -> None:
-        """Text for the person who started all this, without time and part."""
-        self._print(text + "\n")
 
     def _label(self, part: str) -> str:
         if not self._coloured:

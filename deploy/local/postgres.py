@@ -78,11 +78,12 @@ class Postgres:
 
     def is_ready(self) -> bool:
         """Whether it answers a query as us (another server on the port would not know the password)."""
-        return self._query("SELECT 1", database="postgres") == "1"
+        # Its own word first: asked too early, it would fill the log with refusals.
+        return self._says_ready() and self._query("SELECT 1", database="postgres") == "1"
 
     def make_database(self) -> None:
         """Create our database where it is missing."""
-        if self._query("SELECT 1", database=_DATABASE) != "1":
+        if self._query("SELECT 1 FROM pg_database WHERE datname = 'rostrum'", database="postgres") != "1":
             self._query(f"CREATE DATABASE {_DATABASE}", database="postgres")
 
     @property
@@ -95,6 +96,14 @@ class Postgres:
 
     def _program(self, name: str) -> Path:
         return postgres_programs(self.home) / name
+
+    def _says_ready(self) -> bool:
+        """The status line of ``postmaster.pid``, which PostgreSQL keeps for pg_ctl."""
+        try:
+            lines = (self._cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return False
+        return len(lines) > 7 and lines[7].strip() == "ready"
 
     def _initdb(self, *, cluster: Path, password_file: Path) -> None:
         # The built-in C.UTF-8 sorts alike everywhere; locales of the machine differ and change with its updates.

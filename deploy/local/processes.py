@@ -24,7 +24,7 @@ class Part:
     """One long-running process: how it starts and how it is asked to stop.
 
     ``patience`` is how many seconds it gets to stop before it is killed; a ``foundation`` is what others stand on, and
-    is stopped after them.
+    is stopped after them. Lines that contain one of ``unsaid`` are of no use to anybody and stay out of the log.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Part:
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 10.0
     foundation: bool = False
+    unsaid: tuple[str, ...] = ()
 
 
 def spawn(part: Part, *, output: int | IO[bytes]) -> "subprocess.Popen[bytes]":

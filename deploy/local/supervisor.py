@@ -135,6 +135,7 @@ class Supervisor:
         self._log.write(name, f"ended ({_ending(code)}), starts again in {delay:g} s")
 
     def _spawn(self, part: Part, *, lasting: bool) -> None:
+        self._log.leave_out(part.name, part.unsaid)
         process = processes.spawn(part, output=subprocess.PIPE)
         processes.note(self._notes / part.name, part=part, pid=process.pid)
         if process.stdout is not None:

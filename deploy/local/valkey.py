@@ -32,6 +32,7 @@ class Valkey:
             folder=self._folder,
             owner=self.home.owner,
             foundation=True,
+            unsaid=("vm.overcommit_memory", "Received SIGTERM", "bye bye"),
         )
 
     def prepare(self) -> None:
