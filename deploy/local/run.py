@@ -23,6 +23,8 @@ from deploy.local.welcome import welcome
 
 _USUAL_PORT = 8000
 _FOUNDATIONS = ("postgres", "valkey")
+# Celery warns against root at length, and root was chosen by whoever typed the command.
+_CELERY_AS_ROOT = ("SecurityWarning", "absolutely not recommended", "specify a different user", "uid=0", "_security_error(")
 
 
 def main(arguments: list[str]) -> int:
@@ -31,9 +33,9 @@ def main(arguments: list[str]) -> int:
         message = f"make run takes no arguments, not {' '.join(arguments)}: PORT and ROSTRUM_DATA are variables."
         raise CannotStart(message)
     home = homes.find()
-    port = web_port(os.environ.get("PORT", ""))
     with home.lock():
         _stop_left_over(home)
+        port = web_port(os.environ.get("PORT", ""))
         supervisor = Supervisor(notes=home.folder / "processes", log=Log())
         try:
             _run(supervisor, home=home, port=port)
@@ -116,7 +118,7 @@ def _stop_left_over(home: Home) -> None:
 
 
 def _python(name: str, *words: str, told: dict[str, str]) -> Part:
-    return Part(name=name, command=(sys.executable, *words), folder=ROOT, environment=told)
+    return Part(name=name, command=(sys.executable, *words), folder=ROOT, environment=told, unsaid=_CELERY_AS_ROOT)
 
 
 def _celery(role: str, *words: str, told: dict[str, str]) -> Part:
