@@ -40,7 +40,7 @@ class ReadOnly:
         return False
 
 
-class DeliveryInline(ReadOnly, TabularInline):  # type: ignore[misc] - unfold has no types
+class DeliveryInline(ReadOnly, TabularInline):  # type: ignore[misc]
     model = Delivery
     fields = ("way", "status", "attempts", "next_attempt_at", "sent_at", "last_error")
     readonly_fields = fields
@@ -48,7 +48,7 @@ class DeliveryInline(ReadOnly, TabularInline):  # type: ignore[misc] - unfold ha
 
 
 @admin.register(Notice)
-class NoticeAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc] - unfold has no types
+class NoticeAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
     list_display = ("id", "recipient", "kind", "title", "created_at", "read_at")
     list_filter = ("kind", ("read_at", admin.EmptyFieldListFilter), "created_at")
     list_select_related = ("recipient",)
@@ -56,13 +56,13 @@ class NoticeAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc] - unfold has no t
     show_full_result_count = False
     inlines = (DeliveryInline,)
 
-    @display(description=_("title"))
+    @admin.display(description=_("title"))
     def title(self, notice: Notice) -> str:
         return words_of(notice).title
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc] - unfold has no types
+class DeliveryAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
     list_display = ("id", "recipient", "kind", "way", "state", "attempts", "next_attempt_at", "sent_at", "last_error")
     list_filter = ("status", "way", "notice__kind")
     list_select_related = ("notice__recipient",)
@@ -70,15 +70,15 @@ class DeliveryAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc] - unfold has no
     show_full_result_count = False
     actions = ("send_again",)
 
-    @display(description=_("to"))
+    @admin.display(description=_("to"))
     def recipient(self, delivery: Delivery) -> User:
         return delivery.notice.recipient
 
-    @display(description=_("kind"))
+    @admin.display(description=_("kind"))
     def kind(self, delivery: Delivery) -> str:
         return delivery.notice.get_kind_display()
 
-    @display(description=_("status"), ordering="status", label=_COLOURS)
+    @display(description=_("status"), ordering="status", label=_COLOURS)  # type: ignore[untyped-decorator]
     def state(self, delivery: Delivery) -> tuple[str, Any]:
         return delivery.status, delivery.get_status_display()
 
@@ -103,7 +103,7 @@ class DeliveryAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc] - unfold has no
             self.message_user(request, text % {"n": refused}, messages.WARNING)
 
 
-class OutboxMailAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc] - unfold has no types
+class OutboxMailAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
     list_display = ("id", "to", "subject", "created_at")
     search_fields = ("to", "subject")
     fields = ("to", "subject", "text", "created_at")

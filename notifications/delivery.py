@@ -105,7 +105,7 @@ def send_again(*, delivery: Delivery, by: User) -> None:
 
 def _claim() -> Delivery | None:
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"lease": LEASE})
+        cursor.execute(_CLAIM, {"lease": LEASE.total_seconds()})
         row = cursor.fetchone()
     if row is None:
         return None
@@ -122,7 +122,7 @@ WITH due AS MATERIALIZED (
     FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE notifications_delivery AS delivery
-SET leased_until = statement_timestamp() + %(lease)s, attempts = delivery.attempts + 1
+SET leased_until = statement_timestamp() + make_interval(secs => %(lease)s), attempts = delivery.attempts + 1
 FROM due WHERE delivery.id = due.id
 RETURNING delivery.id
 """

@@ -118,10 +118,11 @@ def _run(statement: str, messages: Sequence[Message], *, using: str) -> list[tup
                 "messages": json.dumps([_row(message, context=place[id(message.context)]) for message in messages]),
                 "contexts": json.dumps([dict(context) for context in contexts.values()]),
                 "by_mail": [kind.value for kind in BY_MAIL],
-                "gap": MAIL_GAP,
+                "gap": MAIL_GAP.total_seconds(),
             },
         )
-        return cursor.fetchall()
+        told: list[tuple[int, int]] = cursor.fetchall()
+    return told
 
 
 def _row(message: Message, *, context: int) -> dict[str, Any]:
@@ -190,7 +191,7 @@ WITH told AS (
         status = CASE WHEN delivery.status IN ('sent', 'skipped') THEN 'pending' ELSE delivery.status END,
         attempts = CASE WHEN delivery.status IN ('sent', 'skipped') THEN 0 ELSE delivery.attempts END,
         next_attempt_at = CASE
-            WHEN delivery.status IN ('sent', 'skipped') THEN coalesce(delivery.sent_at + %(gap)s, statement_timestamp())
+            WHEN delivery.status IN ('sent', 'skipped') THEN coalesce(delivery.sent_at + make_interval(secs => %(gap)s), statement_timestamp())
             ELSE delivery.next_attempt_at
         END
     WHERE delivery.attempts > 0 OR delivery.status <> 'pending'

@@ -30,7 +30,7 @@ def _row(message: EmailMessage) -> OutboxMail:
     return OutboxMail(
         to=", ".join(message.recipients())[:1000],
         subject=str(message.subject)[:1000],
-        text=message.body,
+        text=str(message.body),
         html=next((content for content, kind in _alternatives(message) if kind == "text/html"), ""),
     )
 

@@ -34,8 +34,9 @@ def unread_count(person_id: int) -> int:
 
 
 def those(*, person_id: int, notice_ids: Iterable[int]) -> list[Notice]:
-    """The person's own among these, the oldest first."""
-    return list(Notice.objects.of(person_id).filter(pk__in=notice_ids).order_by("id"))
+    """The person's own among these with their recipient, the oldest first."""
+    mine = Notice.objects.of(person_id).filter(pk__in=notice_ids)
+    return list(mine.select_related("recipient").order_by("id"))
 
 
 def told(notice: Notice) -> Told:

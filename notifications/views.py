@@ -73,7 +73,7 @@ def outbox_mail(request: HttpRequest, mail_id: int) -> HttpResponse:
 
 @require_safe
 @xframe_options_sameorigin
-@csp(MAIL_POLICY)
+@csp(MAIL_POLICY)  # type: ignore[arg-type]  # typed for views without arguments
 def outbox_html(request: HttpRequest, mail_id: int) -> HttpResponse:
     """The HTML of a mail, for the frame on its page."""
     _demand_open_outbox()
