@@ -17,10 +17,6 @@ def lot_topic(lot: UUID | str) -> str:
     return f"lot.{lot}"
 
 
-def auction_topic(auction: UUID | str) -> str:
-    return f"auction.{auction}"
-
-
 def person_topic(user_id: int) -> str:
     return f"person.{user_id}"
 
@@ -52,11 +48,3 @@ def outbid(lot: LotRow, user_ids: Iterable[int]) -> None:
     }
     for user_id in user_ids:
         publish(person_topic(user_id), body)
-
-
-def auction_started(auction: UUID) -> None:
-    publish(auction_topic(auction), {"type": "auction.started", "auction": str(auction)})
-
-
-def auction_ended(auction: UUID) -> None:
-    publish(auction_topic(auction), {"type": "auction.ended", "auction": str(auction)})

@@ -9,15 +9,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
+
+from core.web import timestamp
+
+__all__ = ["digest", "link", "loads", "text", "timestamp", "to_milliseconds"]
 
 
 def text(value: Mapping[str, Any]) -> bytes:
     """The RFC 8785 text, as UTF-8."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def loads(written: bytes) -> Any:
+    """What `text` wrote."""
+    return orjson.loads(written)
 
 
 def digest(value: Mapping[str, Any]) -> str:
@@ -28,11 +37,6 @@ def digest(value: Mapping[str, Any]) -> str:
 def link(previous_hash: str, value: Mapping[str, Any]) -> str:
     """Hex SHA-256 of the 64 hex digits before, followed by the canonical text (protocol.md, "Log event")."""
     return hashlib.sha256(previous_hash.encode() + text(value)).hexdigest()
-
-
-def timestamp(at: datetime) -> str:
-    """RFC 3339, UTC, milliseconds: the way times stand on the wire and in what is hashed."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
 
 
 def to_milliseconds(at: datetime) -> datetime:

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, DomainError
+from accounts.errors import AccountSuspended, EmailNotVerified
+from auctions.errors import OwnLot
+from core.errors import DomainError
+
+__all__ = [
+    "AccountSuspended",
+    "BidTooLow",
+    "EmailNotVerified",
+    "IdempotencyConflict",
+    "IdempotencyKeyRequired",
+    "InvalidAmount",
+    "LotNotOpen",
+    "NotRegistered",
+    "OwnLot",
+]
 
 
 class BidTooLow(DomainError):
@@ -31,26 +45,6 @@ class NotRegistered(DomainError):
     text = _("Register for this auction first; then you get a paddle and may bid.")
 
 
-class EmailNotVerified(DomainError):
-    code = "email_not_verified"
-    http_status = 403
-    text = _("Please confirm your e-mail address first. We have sent you a link.")
-
-
-class AccountSuspended(DomainError):
-    """`until` is an RFC 3339 time, or null where no end is set."""
-
-    code = "account_suspended"
-    http_status = 403
-    text = _("This account is suspended.")
-
-
-class OwnLot(DomainError):
-    code = "own_lot"
-    http_status = 403
-    text = _("Sellers may not bid on their own lots.")
-
-
 class IdempotencyConflict(DomainError):
     code = "idempotency_conflict"
     http_status = 422
@@ -65,7 +59,3 @@ class IdempotencyKeyRequired(DomainError):
 class InvalidAmount(DomainError):
     code = "invalid_amount"
     text = _("That is not an amount in this currency.")
-
-
-class NotNow(Conflict):
-    """`status` is the state that stands in the way."""

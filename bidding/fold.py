@@ -14,7 +14,7 @@ from auctions.choices import LotStatus, RegistrationStatus
 from bidding import canonical, errors, keys, rules
 from bidding.choices import EventKind
 from bidding.commands import Outcome, Person, PlaceBid, Told
-from bidding.locked import HIDDEN, LotRow
+from bidding.locked import LotRow, sealed_ceiling
 from bidding.pen import CommitmentLink, EventLink, Pen
 from bidding.stored import StoredAnswer, answer_from
 from core.errors import DomainError, NotFound
@@ -69,25 +69,22 @@ class Fold:
     def after(self) -> LotRow:
         """The lot as the batch leaves it."""
         leader = self.bidders.get(self.standing.leader) if self.standing.leader is not None else None
-        return replace(
+        after = replace(
             self.lot,
             status=self.status,
             price=self.standing.price,
             leader_id=leader and leader.registration_id,
             leader_paddle=leader and leader.paddle,
             leader_user=leader and leader.user_id,
+            sealed_ceiling=sealed_ceiling(self.lot.id, self.standing.ceiling),
             closes_at=self.closes_at,
             bid_count=self.bid_count,
-            sequence=self.pen.sequence,
-            head=self.pen.head,
-            commitments=self.pen.commitments,
-            commitments_head=self.pen.commitments_head,
         )
+        return self.pen.moved(after)
 
     def _apply(self, command: PlaceBid, person: Person | None) -> Told:
         if person is None or not person.active or person.banned:
-            until = person.banned_until if person is not None else None
-            raise errors.AccountSuspended(until=until and canonical.timestamp(until))
+            raise errors.AccountSuspended(until=person.banned_until if person is not None else None)
         amount = _amount(command.amount, self.lot.currency)
         earlier = self._earlier(command, person)
         if earlier is not None and earlier.is_for(amount=amount, kind=command.kind):
@@ -108,7 +105,7 @@ class Fold:
         return in_batch[0] if in_batch else None
 
     def _eligible(self, person: Person) -> Bidder:
-        if self.lot.auction_status in HIDDEN and person.user_id != self.lot.seller_id:
+        if not self.lot.is_out and person.user_id != self.lot.seller_id:
             raise NotFound
         if person.user_id == self.lot.seller_id:
             raise errors.OwnLot

@@ -10,8 +10,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from bidding import keys
-from bidding.locked import LotRow, ceiling_of
+from bidding.locked import LotRow
 from bidding.pen import Pen
 from bidding.stored import StoredAnswer
 
@@ -33,7 +32,7 @@ FROM unnest(%s::bigint[], %s::text[], %s::boolean[], %s::bigint[], %s::bytea[]) 
 """
 _LOT = """
 UPDATE auctions_lot
-SET status = %s, opens_at = %s, closes_at = %s, hard_close_at = %s, held_left = %s, held_from = %s,
+SET status = %s, opens_at = %s, closes_at = %s, hard_close_at = %s, held_left = %s, held_from = %s, decide_by = %s,
     price = %s, leader_id = %s, sealed_ceiling = %s, bid_count = %s, reserve_met = %s,
     sequence = %s, head = %s, commitments = %s, commitments_head = %s
 WHERE id = %s
@@ -98,9 +97,8 @@ def write_answers(cursor: Cursor, answers: Sequence[StoredAnswer], *, pen: Pen) 
     )
 
 
-def write_lot(cursor: Cursor, lot: LotRow, *, ceiling: int | None) -> None:
-    """The lot's row as `lot` says; `ceiling` (minor units) is the leader's, stored sealed."""
-    sealed = None if ceiling is None else keys.seal(str(ceiling).encode(), about=ceiling_of(lot.id))
+def write_lot(cursor: Cursor, lot: LotRow) -> None:
+    """The lot's row as `lot` says."""
     cursor.execute(
         _LOT,
         [
@@ -110,9 +108,10 @@ def write_lot(cursor: Cursor, lot: LotRow, *, ceiling: int | None) -> None:
             lot.hard_close_at,
             lot.held_left,
             lot.held_from,
+            lot.decide_by,
             lot.price,
             lot.leader_id,
-            sealed,
+            lot.sealed_ceiling,
             lot.bid_count,
             lot.met,
             lot.sequence,

@@ -24,11 +24,11 @@ LOCK = "SELECT 1 FROM auctions_lot WHERE id = %s FOR NO KEY UPDATE"
 
 READ = """
 SELECT l.id, l.number, l.title, l.quantity, l.price_per, l.start_price, l.reserve_price,
-       l.status, l.opens_at, l.closes_at, l.hard_close_at, l.held_left, l.held_from,
+       l.status, l.opens_at, l.closes_at, l.hard_close_at, l.held_left, l.held_from, l.decide_by,
        l.price, l.leader_id, l.sealed_ceiling, l.bid_count,
        l.epoch, l.sequence, l.floor_sequence, l.head, l.commitments, l.commitments_head,
        r.paddle, r.user_id,
-       a.id, a.title, a.status, a.format, a.currency, a.seller_id,
+       a.id, a.title, a.status, a.scheduled_at IS NOT NULL, a.format, a.currency, a.seller_id,
        a.soft_close_window, a.soft_close_extend, a.increment_mode, a.increment_bands::text, a.tie_policy,
        a.reserve_policy, a.decision_hours,
        a.premium_tiers::text, a.tax_percent, a.tax_on, a.commission_percent,
@@ -39,13 +39,12 @@ LEFT JOIN auctions_registration r ON r.id = l.leader_id
 WHERE l.id = %s
 """
 
-HIDDEN = frozenset({AuctionStatus.DRAFT, AuctionStatus.SUBMITTED, AuctionStatus.DECLINED})
-"""Auctions that nobody but their seller and staff knows of."""
-
-
 @dataclass(frozen=True, slots=True)
 class LotRow:
-    """One row of `READ`, in its order. Amounts in minor units of `currency`; times aware."""
+    """One row of `READ`, in its order. Amounts in minor units of `currency`; times aware.
+
+    `is_out`: the auction was announced; before, nobody but its seller and staff knows of it.
+    """
 
     id: UUID
     number: int
@@ -60,6 +59,7 @@ class LotRow:
     hard_close_at: datetime | None
     held_left: timedelta | None
     held_from: str
+    decide_by: datetime | None
     price: int | None
     leader_id: int | None
     sealed_ceiling: bytes | None
@@ -75,6 +75,7 @@ class LotRow:
     auction_id: UUID
     auction_title: str
     auction_status: str
+    is_out: bool
     format: str
     currency: str
     seller_id: int
@@ -157,6 +158,11 @@ class LotRow:
 def ceiling_of(lot: UUID) -> bytes:
     """What a sealed ceiling belongs to."""
     return b"ceiling:" + lot.bytes
+
+
+def sealed_ceiling(lot: UUID, ceiling: int | None) -> bytes | None:
+    """A leader's ceiling (minor units) as the lot's row keeps it."""
+    return None if ceiling is None else keys.seal(str(ceiling).encode(), about=ceiling_of(lot))
 
 
 @lru_cache(maxsize=1024)

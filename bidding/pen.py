@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 import orjson
 
 from bidding import canonical, keys
+from bidding.locked import LotRow
 
 Actor = str
 """A paddle, or `auctioneer`, `seller`, `clock`, `staff` (protocol.md)."""
@@ -121,6 +122,16 @@ class Pen:
         self.ceilings.append(written)
         self.commitments, self.commitments_head = position, written.hash
         return written
+
+    def moved(self, lot: LotRow) -> LotRow:
+        """The lot with the ends of its chains where this pen stands."""
+        return replace(
+            lot,
+            sequence=self.sequence,
+            head=self.head,
+            commitments=self.commitments,
+            commitments_head=self.commitments_head,
+        )
 
     def public(self, link: EventLink) -> dict[str, Any]:
         """The event as clients read it."""

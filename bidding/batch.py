@@ -1,0 +1,86 @@
+"""One batch of commands, one transaction: lock, read, fold, write, commit. Blocking; runs in a writer thread.
+
+Lock order: the lot's row; below it only notices of the people concerned (by person). See architecture.md, "The bid path".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import psycopg
+from django.db import transaction
+from psycopg.rows import tuple_row
+
+from bidding import broadcast, locked, people, telling
+from bidding.commands import Outcome, Person, PlaceBid
+from bidding.fold import Fold
+from bidding.hand import Raw, raw_connection
+from bidding.journal import write_answers, write_chains, write_lot
+from bidding.locked import LotRow
+from bidding.stored import with_signature
+from core.errors import DomainError, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What each command is told, in their order, and the lot after (None: there is no such lot)."""
+
+    outcomes: list[Outcome | DomainError]
+    lot: LotRow | None
+
+
+def commit(lot: UUID, commands: Sequence[PlaceBid]) -> Done:
+    """Decides all commands in one transaction and, once it is committed, tells the watchers.
+
+    Raises `django.db.Error` or `psycopg.Error` where the database failed: then nothing is known of the outcome, and running the same
+    commands again is safe, because their keys are stored with their answers.
+    """
+    with transaction.atomic():
+        raw = raw_connection()
+        row, persons = _read(raw, lot, commands)
+        if row is None:
+            return Done([NotFound() for _ in commands], None)
+        fold = Fold(row)
+        told = [fold.apply(command, person) for command, person in zip(commands, persons, strict=True)]
+        after = fold.after()
+        with raw.pipeline():
+            _write(raw, fold, after)
+            # While PostgreSQL works on what was just sent, this thread signs: that is most of a batch's own time.
+            outcomes = [_signed(each.outcome) for each in told]
+        outbid = _outbid_users(fold)
+        telling.after_bids(after, outbid_users=outbid, price_changed=after.price != row.price)
+    broadcast.lot_events(after, fold.pen)
+    broadcast.outbid(after, outbid)
+    return Done(outcomes, after)
+
+
+def _read(
+    raw: Raw, lot: UUID, commands: Sequence[PlaceBid]
+) -> tuple[LotRow | None, list[Person | None]]:
+    """Three statements, one round trip. Each sees what was committed before it began: the lock comes first."""
+    with raw.pipeline():
+        cursors = [psycopg.Cursor(raw, row_factory=tuple_row) for _ in range(3)]
+        cursors[0].execute(locked.LOCK, [lot])
+        cursors[1].execute(locked.READ, [lot])
+        cursors[2].execute(people.PEOPLE, people.asked_for(commands, lot=lot))
+    return locked.row(cursors[1].fetchone()), [people.person(found) for found in cursors[2].fetchall()]
+
+
+def _write(raw: Raw, fold: Fold, after: LotRow) -> None:
+    cursor = psycopg.Cursor(raw)
+    write_answers(cursor, fold.answers, pen=fold.pen)
+    if fold.changed:
+        write_chains(cursor, fold.pen)
+        write_lot(cursor, after)
+
+
+def _signed(outcome: Outcome | DomainError) -> Outcome | DomainError:
+    if isinstance(outcome, DomainError) or outcome.repeated:
+        return outcome
+    return Outcome(with_signature(outcome.body))
+
+
+def _outbid_users(fold: Fold) -> list[int]:
+    return [fold.bidders[paddle].user_id for paddle in sorted(fold.outbid)]

@@ -1,0 +1,268 @@
+"""The engine: takes all that waits for a lot into one transaction (architecture.md, "The bid path: group commit").
+
+`submit` and `submit_async` put a command into this process's queue of its lot and wait for the answer; REST, sockets
+and the rehearsal all come this way. One writer at a time takes what is queued for a lot, up to `BATCH`, and commits
+it together, so that more load only means larger batches. The lot's row lock orders the processes; nothing is elected
+and nothing leased. The writers are a few threads, each with a database connection of its own; they start with the
+first bid, hence after any fork.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass, field
+from typing import TypeVar
+from uuid import UUID
+
+import psycopg
+from django.conf import settings
+from django.db import Error as DjangoDatabaseError
+from django.db import connection
+
+from bidding import batch, refusing
+from bidding.commands import Outcome, PlaceBid
+from bidding.locked import LotRow
+from bidding.writers import WriterConnections
+from core.errors import DomainError, Unavailable
+
+logger = logging.getLogger(__name__)
+
+DatabaseError = (DjangoDatabaseError, psycopg.Error)
+"""A batch speaks to psycopg directly where it can and through Django elsewhere."""
+
+BATCH = 512
+"""Commands in one transaction, at most."""
+
+T = TypeVar("T")
+Answer = Outcome | DomainError
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """One command and whoever waits for it: a thread (`loop` None) or a task of `loop`."""
+
+    command: PlaceBid
+    loop: asyncio.AbstractEventLoop | None
+    future: Future[Answer] | asyncio.Future[Answer]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the last batch of this process left: enough to see which bids cannot win."""
+
+    minimum: int
+    leader_user: int | None
+    currency: str
+
+
+@dataclass(slots=True)
+class _Queue:
+    """What waits for one lot, on the way to the lock or to a refusal without it; each side has one thread at most."""
+
+    lot: UUID
+    to_write: deque[_Waiting] = field(default_factory=deque)
+    to_refuse: deque[_Waiting] = field(default_factory=deque)
+    writing: bool = False
+    refusing: bool = False
+    known: _Known | None = None
+
+
+class Engine:
+    """The queues and writers of one process. Thread-safe."""
+
+    def __init__(self, *, writers: int, queue: int) -> None:
+        self._limit = queue
+        self._pid = os.getpid()
+        self._lock = threading.Lock()
+        self._queues: dict[UUID, _Queue] = {}
+        self._connections = WriterConnections()
+        self._writers = ThreadPoolExecutor(
+            writers, thread_name_prefix="bid-writer", initializer=self._connections.begin
+        )
+
+    def enqueue(self, waiting: _Waiting) -> None:
+        """Raises `Unavailable` where too many wait already: a bounded queue answers in time."""
+        with self._lock:
+            queue = self._queues.setdefault(waiting.command.lot, _Queue(waiting.command.lot))
+            if len(queue.to_write) + len(queue.to_refuse) >= self._limit:
+                raise Unavailable
+            if self._cannot_win(queue, waiting.command):
+                queue.to_refuse.append(waiting)
+                if not queue.refusing:
+                    queue.refusing = True
+                    self._writers.submit(self._refuse_all, queue)
+            else:
+                self._to_write(queue, [waiting])
+
+    def shutdown(self) -> None:
+        """Answers what is queued, then closes the writers' connections."""
+        self._writers.shutdown(wait=True)
+        self._connections.end()
+
+    def _to_write(self, queue: _Queue, waiting: Sequence[_Waiting]) -> None:
+        queue.to_write.extend(waiting)
+        if not queue.writing:
+            queue.writing = True
+            self._writers.submit(self._write_all, queue)
+
+    @staticmethod
+    def _cannot_win(queue: _Queue, command: PlaceBid) -> bool:
+        known = queue.known
+        if known is None or command.user_id == known.leader_user:
+            return False
+        amount = refusing.parsed(command, known.currency)
+        return amount is not None and amount < known.minimum
+
+    def _write_all(self, queue: _Queue) -> None:
+        while taken := self._take(queue, "to_write"):
+            _guarded(taken, lambda taken=taken: self._write(queue, taken))  # type: ignore[misc]
+
+    def _refuse_all(self, queue: _Queue) -> None:
+        while taken := self._take(queue, "to_refuse"):
+            _guarded(taken, lambda taken=taken: self._refuse(queue, taken))  # type: ignore[misc]
+
+    def _take(self, queue: _Queue, side: str) -> list[_Waiting]:
+        """All that waits, up to `BATCH`; with nothing left, this thread's turn ends under the same lock."""
+        with self._lock:
+            waiting: deque[_Waiting] = getattr(queue, side)
+            taken = [waiting.popleft() for _ in range(min(len(waiting), BATCH))]
+            if not taken:
+                if side == "to_write":
+                    queue.writing = False
+                else:
+                    queue.refusing = False
+            return taken
+
+    def _write(self, queue: _Queue, taken: list[_Waiting]) -> None:
+        done = _persistently(lambda: batch.commit(queue.lot, [each.command for each in taken]))
+        queue.known = _known(done.lot)
+        _answer(list(zip(taken, done.outcomes, strict=True)))
+
+    def _refuse(self, queue: _Queue, taken: list[_Waiting]) -> None:
+        refusals = _persistently(lambda: refusing.refuse(queue.lot, [each.command for each in taken]))
+        pairs = list(zip(taken, refusals, strict=True))
+        _answer([(each, refusal) for each, refusal in pairs if refusal is not None])
+        undecided = [each for each, refusal in pairs if refusal is None]
+        if undecided:
+            with self._lock:
+                self._to_write(queue, undecided)
+
+
+def submit(command: PlaceBid) -> Outcome:
+    """Blocks until the command is decided and durable. Raises a `DomainError` for a refusal.
+
+    Refuses to run inside a transaction, whose locks would be held while this waits; gives the caller's connection
+    back first, because the writers must never wait for those who wait for them.
+    """
+    if connection.in_atomic_block:
+        message = "A bid is a transaction of its own: submit() may not run inside atomic()."
+        raise RuntimeError(message)
+    connection.close()
+    future: Future[Answer] = Future()
+    current().enqueue(_Waiting(command, None, future))
+    try:
+        answer = future.result(timeout=settings.BID_TIMEOUT)
+    except FutureTimeoutError:
+        raise Unavailable from None
+    return _outcome(answer)
+
+
+async def submit_async(command: PlaceBid) -> Outcome:
+    """As `submit`, for the web's event loop: no thread waits."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Answer] = loop.create_future()
+    current().enqueue(_Waiting(command, loop, future))
+    try:
+        answer = await asyncio.wait_for(future, timeout=settings.BID_TIMEOUT)
+    except TimeoutError:
+        raise Unavailable from None
+    return _outcome(answer)
+
+
+_engine: Engine | None = None
+_starting = threading.Lock()
+
+
+def current() -> Engine:
+    """This process's engine; made at the first call, and again after a fork."""
+    global _engine  # noqa: PLW0603 - one engine a process is the point
+    if _engine is None or _engine._pid != os.getpid():  # noqa: SLF001
+        with _starting:
+            if _engine is None or _engine._pid != os.getpid():  # noqa: SLF001
+                _engine = Engine(writers=settings.WRITER_POOL, queue=settings.BID_QUEUE)
+    return _engine
+
+
+def shutdown() -> None:
+    """Ends this process's engine, if there is one. The next command starts another."""
+    global _engine  # noqa: PLW0603
+    with _starting:
+        ending, _engine = _engine, None
+    if ending is not None:
+        ending.shutdown()
+
+
+def _outcome(answer: Answer) -> Outcome:
+    if isinstance(answer, DomainError):
+        raise answer
+    return answer
+
+
+def _known(lot: LotRow | None) -> _Known | None:
+    return None if lot is None else _Known(lot.minimum, lot.leader_user, lot.currency)
+
+
+def _persistently(work: Callable[[], T]) -> T:
+    """Twice, on a fresh connection the second time: safe also where the first commit's outcome is unknown."""
+    try:
+        return work()
+    except DatabaseError:
+        logger.warning("A batch of bids failed and is tried again", exc_info=True)
+        connection.close()
+        return work()
+
+
+def _guarded(taken: list[_Waiting], work: Callable[[], None]) -> None:
+    """Whatever happens, everybody is answered. A batch that breaks is the operator's matter, hence the log."""
+    try:
+        work()
+    except DatabaseError:
+        logger.exception("Bids could not be decided: the database failed")
+        connection.close()
+        _answer([(each, Unavailable()) for each in taken])
+    except Exception:
+        logger.exception("Bids could not be decided")
+        connection.close()
+        _answer([(each, Unavailable()) for each in taken])
+
+
+def _answer(pairs: Sequence[tuple[_Waiting, Answer]]) -> None:
+    """Wakes each waiter once; those of one event loop together, as each wake-up of a loop costs a system call."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[_Waiting, Answer]]] = {}
+    for waiting, answer in pairs:
+        if waiting.loop is None:
+            _set(waiting.future, answer)
+        else:
+            by_loop.setdefault(waiting.loop, []).append((waiting, answer))
+    for loop, group in by_loop.items():
+        try:
+            loop.call_soon_threadsafe(_set_all, group)
+        except RuntimeError:
+            logger.info("%d answers had nobody left to hear them", len(group))
+
+
+def _set_all(group: Sequence[tuple[_Waiting, Answer]]) -> None:
+    for waiting, answer in group:
+        _set(waiting.future, answer)
+
+
+def _set(future: Future[Answer] | asyncio.Future[Answer], answer: Answer) -> None:
+    if not future.done():
+        future.set_result(answer)

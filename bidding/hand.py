@@ -1,0 +1,55 @@
+"""A lot in the hand: locked, read, changed, put back. What closing and operating do outside the engine's batches."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+import psycopg
+from django.db import connection
+from psycopg.rows import tuple_row
+
+from bidding import locked
+from bidding.journal import write_chains, write_lot
+from bidding.locked import LotRow
+from bidding.pen import Pen
+
+Raw = psycopg.Connection[tuple[Any, ...]]
+
+
+def raw_connection() -> Raw:
+    """The thread's psycopg connection, with Django's transaction around it."""
+    connection.ensure_connection()
+    return cast("Raw", connection.connection)
+
+
+def take(lot: UUID, *, unless_locked: bool = False) -> LotRow | None:
+    """Locks the lot's row, then reads lot and clock. None: no such lot, or `unless_locked` and somebody holds it.
+
+    Call inside `atomic`.
+    """
+    raw = raw_connection()
+    cursor = psycopg.Cursor(raw, row_factory=tuple_row)
+    cursor.execute(locked.LOCK + (" SKIP LOCKED" if unless_locked else ""), [lot])
+    if cursor.fetchone() is None:
+        return None
+    return look(lot)
+
+
+def look(lot: UUID) -> LotRow | None:
+    """Reads the lot and the clock without a lock."""
+    cursor = psycopg.Cursor(raw_connection(), row_factory=tuple_row)
+    return locked.row(cursor.execute(locked.READ, [lot]).fetchone())
+
+
+def pen_for(lot: LotRow) -> Pen:
+    return Pen(lot.id, lot.now, lot.sequence, lot.head, lot.commitments, lot.commitments_head)
+
+
+def put(lot: LotRow, pen: Pen) -> LotRow:
+    """Writes the pen's links and the lot as changed; gives the lot as it stands then."""
+    after = pen.moved(lot)
+    cursor = psycopg.Cursor(raw_connection())
+    write_chains(cursor, pen)
+    write_lot(cursor, after)
+    return after

@@ -1,0 +1,107 @@
+"""Who is told what after a batch: notices are rows of the batch's own transaction (promise P7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from auctions.choices import LotStatus, RegistrationStatus
+from auctions.models import Auction, LotSale
+from bidding import canonical
+from bidding.locked import LotRow
+from ledger import money
+from notifications.choices import Kind
+from notifications.notify import Message, notify, notify_many
+
+MERGE_SECONDS = 60
+"""At most one outbid and one new_bid a person and lot in this time; a later one brings the notice up to date."""
+
+
+def about_lot(lot: LotRow) -> dict[str, Any]:
+    """What every notice about a lot knows of it. Wire values only."""
+    return {
+        "lot": str(lot.id),
+        "lot_number": lot.number,
+        "lot_title": lot.title,
+        "auction": str(lot.auction_id),
+        "auction_title": lot.auction_title,
+        "currency": lot.currency,
+        "closes_at": None if lot.closes_at is None else canonical.timestamp(lot.closes_at),
+    }
+
+
+def lot_url(lot: LotRow) -> str:
+    return f"/lots/{lot.id}/"
+
+
+def after_bids(lot: LotRow, *, outbid_users: Iterable[int], price_changed: bool) -> None:
+    """`lot` as the batch leaves it. Call inside its transaction."""
+    if lot.price is None:
+        return
+    context = about_lot(lot) | {
+        "amount": money.to_decimal_string(lot.price, lot.currency),
+        "minimum_bid": money.to_decimal_string(lot.minimum, lot.currency),
+        "paddle": str(lot.leader_paddle),
+        "count": lot.bid_count,
+    }
+    messages = [_merged(user_id, Kind.OUTBID, lot, context) for user_id in sorted(outbid_users)]
+    if price_changed:
+        messages.append(_merged(lot.seller_id, Kind.NEW_BID, lot, context))
+    notify_many(messages)
+
+
+def sold(lot: LotRow, sale: LotSale) -> None:
+    """The winner is told, and how the seller is reached: there is no paying through the house yet."""
+    seller = sale.lot.auction.seller
+    context = about_lot(lot) | {
+        "amount": money.to_decimal_string(sale.hammer_price, lot.currency),
+        "all_in": money.to_decimal_string(sale.all_in, lot.currency),
+        "paddle": str(lot.leader_paddle),
+        "seller_name": seller.name,
+        "seller_email": seller.email,
+    }
+    key = f"{Kind.WON.value}:{lot.id}"
+    notify(recipient_id=sale.winner.user_id, kind=Kind.WON, context=context, dedupe_key=key, url=lot_url(lot))
+
+
+def auction_started(auction: Auction) -> None:
+    _to_all_of(auction, Kind.AUCTION_STARTED, count=auction.lots.count())
+
+
+def auction_ended(auction: Auction) -> None:
+    _to_all_of(auction, Kind.AUCTION_ENDED, count=auction.lots.filter(status=LotStatus.SOLD).count())
+
+
+def _to_all_of(auction: Auction, kind: Kind, *, count: int) -> None:
+    """The seller and everybody with a paddle, once."""
+    paddles = auction.registrations.filter(status=RegistrationStatus.APPROVED).values_list("user_id", flat=True)
+    context = {
+        "auction": str(auction.pk),
+        "auction_title": auction.title,
+        "currency": auction.currency,
+        "count": count,
+        "closes_at": None if auction.closes_at is None else canonical.timestamp(auction.closes_at),
+    }
+    notify_many(
+        Message(
+            recipient_id=user_id,
+            kind=kind,
+            context=context,
+            dedupe_key=f"{kind.value}:{auction.pk}",
+            url=f"/auctions/{auction.pk}/",
+        )
+        for user_id in sorted({auction.seller_id, *paddles})
+    )
+
+
+def _merged(recipient_id: int, kind: Kind, lot: LotRow, context: dict[str, Any]) -> Message:
+    topic = f"{kind.value}:{lot.id}"
+    return Message(
+        recipient_id=recipient_id,
+        kind=kind,
+        context=context,
+        dedupe_key=topic,
+        url=lot_url(lot),
+        topic=topic,
+        merge_seconds=MERGE_SECONDS,
+    )

@@ -1,0 +1,30 @@
+"""Pages of bidding, and its part of the API (relative to /api/)."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from bidding import api, views
+
+app_name = "bidding"
+
+urlpatterns = [
+    path("lots/<uuid:lot_id>/", views.lot_page, name="lot"),
+    path("lots/<uuid:lot_id>/bid/", views.place_bid, name="place_bid"),
+    path("auctions/<uuid:auction_id>/operate/", views.operate, name="operate"),
+    path("me/bids/", views.my_bids, name="my_bids"),
+]
+
+api_urlpatterns = [
+    path("lots/<uuid:lot_id>/live/", api.LotLive.as_view(), name="api-lot-live"),
+    path("lots/<uuid:lot_id>/bids/", api.LotBids.as_view(), name="api-lot-bids"),
+    path("lots/<uuid:lot_id>/log/", api.LotLog.as_view(), name="api-lot-log"),
+    path("lots/<uuid:lot_id>/commitments/", api.LotCommitments.as_view(), name="api-lot-commitments"),
+    path("keys/", api.Keys.as_view(), name="api-keys"),
+    path("auctions/<uuid:auction_id>/open/", api.Operate.as_view(action="open"), name="api-auction-open"),
+    path("auctions/<uuid:auction_id>/close/", api.Operate.as_view(action="close"), name="api-auction-close"),
+    path("auctions/<uuid:auction_id>/hold/", api.Operate.as_view(action="hold"), name="api-auction-hold"),
+    path("auctions/<uuid:auction_id>/resume/", api.Operate.as_view(action="resume"), name="api-auction-resume"),
+    path("me/bids/", api.MyBids.as_view(), name="api-my-bids"),
+    path("me/wins/", api.MyWins.as_view(), name="api-my-wins"),
+]
