@@ -98,10 +98,15 @@ class Home:
         return content if isinstance(content, dict) else {}
 
 
+def wanted() -> Path:
+    """The folder that ``ROSTRUM_DATA`` names, or the clone's own."""
+    named = os.environ.get("ROSTRUM_DATA", "")
+    return Path(os.path.abspath(Path(named).expanduser() if named else ROOT / ".data"))  # noqa: PTH100 - see at()
+
+
 def find() -> Home:
-    """The data folder of this clone or of ``ROSTRUM_DATA``, made when missing."""
-    wanted = os.environ.get("ROSTRUM_DATA", "")
-    return at(Path(wanted).expanduser() if wanted else ROOT / ".data")
+    """The data folder that is wanted, or the one that takes its place; made when missing."""
+    return at(wanted())
 
 
 def at(folder: Path, *, lender: Home | None = None) -> Home:

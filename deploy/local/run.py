@@ -33,6 +33,10 @@ def main(arguments: list[str]) -> int:
         message = f"make run takes no arguments, not {' '.join(arguments)}: PORT and ROSTRUM_DATA are variables."
         raise CannotStart(message)
     home = homes.find()
+    if home.folder != homes.wanted():
+        print(
+            f"The user {home.owner and home.owner.name} cannot enter {homes.wanted()}: data goes to {home.folder}.", flush=True
+        )
     with home.lock():
         _stop_left_over(home)
         port = web_port(os.environ.get("PORT", ""))
