@@ -13,6 +13,7 @@ import accounts.urls
 import auctions.urls
 import bidding.urls
 import notifications.urls
+from config.styleguide import styleguide
 from config.views import api_root
 
 api = [
@@ -31,6 +32,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("help/", TemplateView.as_view(template_name="core/help.html"), name="help"),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
     path("api/", include(api)),
     path("admin/", admin.site.urls),
@@ -38,4 +40,4 @@ urlpatterns = [
 
 if settings.DEBUG or settings.DEMO:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
-    urlpatterns += [path("styleguide/", TemplateView.as_view(template_name="core/styleguide.html"), name="styleguide")]
+    urlpatterns += [path("styleguide/", styleguide, name="styleguide")]
