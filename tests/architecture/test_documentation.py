@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,20 @@ def test_a_setting_says_what_it_is_about() -> None:
 def test_the_readme_lists_no_setting_that_nobody_reads() -> None:
     listed = {line.split("`")[1] for line in SETTINGS.splitlines() if line.startswith("| `")}
     assert listed - set(VARIABLES) == set()
+
+
+def _messages() -> set[str]:
+    """What goes over the sockets, either way: names such as `lot.follow` in the modules that hear and tell."""
+    modules = [path for name in ("consumers.py", "broadcast.py") for path in ROOT.glob(f"*/{name}")]
+    nodes = [node for path in modules for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return {text for text in texts if re.fullmatch(r"[a-z]+\.[a-z_]+", text)}
+
+
+@pytest.mark.parametrize("name", sorted(_messages()))
+def test_a_message_over_the_sockets_is_documented(name: str) -> None:
+    # An opening backtick only: what the message carries may follow inside the same code span.
+    assert f"`{name}" in DOCUMENTS
 
 
 def _signals() -> dict[str, Signal]:
