@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from asgiref.sync import iscoroutinefunction
 from django.conf import settings
@@ -27,9 +27,12 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import APIView
 
 from core.errors import Invalid
+
+if TYPE_CHECKING:
+    # The logging filter below is configured before apps are there, and this one would look for the authentication classes.
+    from rest_framework.views import APIView
 
 # --- Who is asking ---------------------------------------------------------------------------------------------------
 
@@ -222,8 +225,9 @@ class WriteThrottle(SimpleRateThrottle):
 
     def get_rate(self) -> str | None:
         # At call time, not when the class is made: a test or a deployment may switch it off by None.
-        rates: Mapping[str, str | None] = api_settings.DEFAULT_THROTTLE_RATES
-        return rates[self.scope]
+        rates: dict[str, Any] = api_settings.DEFAULT_THROTTLE_RATES
+        rate: str | None = rates[self.scope]
+        return rate
 
     def get_cache_key(self, request: Request, view: APIView) -> str | None:
         if request.method in SAFE_METHODS:
@@ -240,7 +244,9 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField()
-    errors = serializers.JSONField(required=False, help_text="By field, where `code` is `invalid`.")
+    errors = serializers.JSONField(  # type: ignore[assignment]
+        required=False, help_text="By field, where `code` is `invalid`."
+    )
     retry_after = serializers.IntegerField(required=False, help_text="Seconds, where `code` is `throttled` or `unavailable`.")
 
 
