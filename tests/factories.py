@@ -14,6 +14,9 @@ from accounts.models import User
 from auctions.choices import AuctionStatus, Format, RegistrationStatus
 from auctions.models import Auction, Category, Lot, Registration
 from auctions.planning import times_of
+from notifications.choices import Kind
+from notifications.models import Notice
+from notifications.notify import notify
 
 _number = count(1)
 
@@ -98,3 +101,33 @@ def register(
     return Registration.objects.create(
         auction=auction, user=user or make_user(), paddle=paddle, status=status, conditions_version=1
     )
+
+
+# --- notifications ---------------------------------------------------------------------------------------------------
+
+OUTBID_CONTEXT: dict[str, Any] = {
+    "lot": "11111111-1111-4111-8111-111111111111",
+    "lot_number": 3,
+    "lot_title": "Blue van",
+    "auction_title": "Cars of autumn",
+    "currency": "USD",
+    "amount": "1250.00",
+    "minimum_bid": "1260.00",
+    "paddle": "7",
+    "closes_at": "2026-11-20T10:00:00.000Z",
+}
+
+
+def tell(person: User, *, kind: str = "outbid", key: str = "", merge: bool = False, **context: Any) -> Notice:
+    """A notice, told in the ordinary way; with `merge`, one that gathers what follows on the same key for a minute."""
+    name = key or f"{kind}:{next(_number)}"
+    notify(
+        recipient_id=person.pk,
+        kind=Kind(kind),
+        context=OUTBID_CONTEXT | context,
+        dedupe_key=name,
+        url="/lots/11111111-1111-4111-8111-111111111111/",
+        topic=name,
+        merge_seconds=60 if merge else 0,
+    )
+    return Notice.objects.of(person.pk).latest("id")
