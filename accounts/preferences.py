@@ -29,6 +29,11 @@ def time_zones() -> tuple[str, ...]:
     return ("UTC", *sorted(name for name in zoneinfo.available_timezones() if name.startswith(places)))
 
 
+def time_zone_choices() -> list[tuple[str, str]]:
+    """For a form: the place as people write it."""
+    return [(name, name.replace("_", " ")) for name in time_zones()]
+
+
 def of(user: User) -> Preferences:
     """What the person chose, or the site's own where that is no longer to be had."""
     language = user.language if user.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

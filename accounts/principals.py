@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import TokenSession, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +20,11 @@ class Principal:
     token_session: uuid.UUID | None = None
     session_key: str = ""
     via_ticket: bool = False
+
+
+def principal_of(request: Any, *, user: User) -> Principal:
+    """Of a signed-in request, of a page or of the API (where `request.auth` is the `TokenSession` a token named)."""
+    session = getattr(request, "auth", None)
+    if isinstance(session, TokenSession):
+        return Principal(user_id=user.pk, token_session=session.pk)
+    return Principal(user_id=user.pk, session_key=request.session.session_key or "")

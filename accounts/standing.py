@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 
 from channels.db import database_sync_to_async
 from django.db import connection
@@ -33,17 +33,17 @@ _QUERY = f"""
 """  # noqa: S608 - made of constants of ours
 
 
-async def revoked(principals: Collection[Principal]) -> dict[Principal, int]:
+async def revoked(principals: Collection[Hashable]) -> dict[Principal, int]:
     """Those of `principals` whose log-in has ended (4401) or who are banned or closed (4403), with the close code.
 
-    One query, however many they are.
+    One query, however many they are; viewers who are not signed in (None) have nothing to lose.
     """
     return await database_sync_to_async(revoked_now, thread_sensitive=False)(principals)
 
 
-def revoked_now(principals: Collection[Principal]) -> dict[Principal, int]:
+def revoked_now(principals: Collection[Hashable]) -> dict[Principal, int]:
     """`revoked` for callers in a thread."""
-    asked = list(principals)
+    asked = [principal for principal in principals if isinstance(principal, Principal)]
     if not asked:
         return {}
     columns = [

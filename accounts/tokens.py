@@ -72,14 +72,14 @@ def rotate(raw: str) -> Pair:
     raise DeadToken
 
 
-def end(*, raw: str, user: User | None = None) -> None:
+def end(raw: str) -> None:
     """Log out by refresh token: it and every access token of its log-in are dead at once.
 
-    Also one that was rotated away ends its log-in. With `user`, only their own. Raises `NotAuthenticated`.
+    One that was rotated away ends its log-in as well. Raises `NotAuthenticated` for what is no token of a log-in.
     """
     token = _read(raw, kind=RefreshToken)
     session = TokenSession.objects.filter(pk=_session_id(token)).first()
-    if session is None or (user is not None and session.user_id != user.pk):
+    if session is None:
         raise DeadToken
     sessions.end_token_session(session=session, because=SessionEnd.LOG_OUT)
 

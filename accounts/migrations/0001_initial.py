@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "person",
                 "verbose_name_plural": "people",
+                "permissions": [("suspend_user", "May suspend people"), ("grant_role", "May give roles")],
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,219 @@
+"""Staff pages of people, bans, API sessions, groups and the audit log.
+
+What staff do to a person goes through a page of its own that asks first (a POST: a link alone changes nothing) and is
+audited by the domain function it calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
+
+from accounts import audit, bans, roles, staff
+from accounts.choices import Role
+from accounts.forms import ConfirmForm, RoleForm, SuspendForm
+from accounts.models import AuditEntry, Ban, TokenSession, User
+from core.errors import DomainError
+
+Do = Callable[[User, User, dict[str, Any]], None]
+"""What to do: to whom, by whom, with what was filled in."""
+
+
+class ReadOnly(ModelAdmin):  # type: ignore[misc]
+    """Looked at, never changed by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(ModelAdmin):  # type: ignore[misc]
+    list_display = ["email", "name", "verified", "suspended", "is_active", "is_staff", "joined_at"]
+    list_filter = ["is_active", "is_staff", "groups"]
+    search_fields = ["email", "name"]
+    ordering = ["-id"]
+    fields = ["email", "name", "language", "time_zone", "avatar", "is_active", "is_staff", "groups", "joined_at", "last_login"]
+    readonly_fields = ["email", "avatar", "is_active", "is_staff", "groups", "joined_at", "last_login"]
+    actions_detail = [
+        "suspend",
+        "lift",
+        "approve_seller",
+        "give_role",
+        "take_role",
+        "send_reset",
+        "sign_out",
+        "close",
+        "reopen",
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        verified = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), verified=True)
+        return User.objects.with_standing().annotate(is_verified=Exists(verified))
+
+    @display(description=_("verified"), boolean=True)
+    def verified(self, user: Any) -> bool:
+        return bool(user.is_verified)
+
+    @display(description=_("suspended"), boolean=True)
+    def suspended(self, user: User) -> bool:
+        return user.standing_ban_id is not None
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool) -> None:  # noqa: FBT001
+        super().save_model(request, obj, form, change)
+        changed = {name: form.cleaned_data[name] for name in form.changed_data}
+        audit.record(actor=_staff(request), action="account.changed", target=obj, data=changed)
+
+    # --- acts ---
+
+    @action(description=_("Suspend"), permissions=["accounts.suspend_user"])
+    def suspend(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        def do(user: User, by: User, given: dict[str, Any]) -> None:
+            bans.ban(user=user, by=by, **given)
+
+        return self._ask(request, object_id, title=_("Suspend"), form=SuspendForm, do=do)
+
+    @action(description=_("Lift the suspension"), permissions=["accounts.suspend_user"])
+    def lift(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return self._ask(
+            request, object_id, title=_("Lift the suspension"), do=lambda user, by, given: bans.lift(user=user, by=by)
+        )
+
+    @action(description=_("Approve as seller"), permissions=["accounts.grant_role"])
+    def approve_seller(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return self._ask(
+            request, object_id, title=_("Approve as seller"), do=lambda user, by, given: staff.approve_seller(user=user, by=by)
+        )
+
+    @action(description=_("Give a role"), permissions=["accounts.grant_role"])
+    def give_role(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        def do(user: User, by: User, given: dict[str, Any]) -> None:
+            roles.grant(user=user, by=by, role=Role(given["role"]))
+
+        return self._ask(request, object_id, title=_("Give a role"), form=RoleForm, do=do)
+
+    @action(description=_("Take a role back"), permissions=["accounts.grant_role"])
+    def take_role(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        def do(user: User, by: User, given: dict[str, Any]) -> None:
+            roles.revoke(user=user, by=by, role=Role(given["role"]))
+
+        return self._ask(request, object_id, title=_("Take a role back"), form=RoleForm, do=do)
+
+    @action(description=_("Send a password reset"), permissions=["accounts.change_user"])
+    def send_reset(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        def do(user: User, by: User, given: dict[str, Any]) -> None:
+            staff.send_reset(request=request, user=user, by=by)
+
+        return self._ask(request, object_id, title=_("Send a password reset"), do=do)
+
+    @action(description=_("Sign out everywhere"), permissions=["accounts.change_user"])
+    def sign_out(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return self._ask(
+            request, object_id, title=_("Sign out everywhere"), do=lambda user, by, given: staff.sign_out(user=user, by=by)
+        )
+
+    @action(description=_("Close the account"), permissions=["accounts.suspend_user"])
+    def close(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return self._ask(
+            request, object_id, title=_("Close the account"), do=lambda user, by, given: staff.close(user=user, by=by)
+        )
+
+    @action(description=_("Reopen the account"), permissions=["accounts.suspend_user"])
+    def reopen(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return self._ask(
+            request, object_id, title=_("Reopen the account"), do=lambda user, by, given: staff.reopen(user=user, by=by)
+        )
+
+    def _ask(
+        self, request: HttpRequest, object_id: int, *, title: Any, do: Do, form: type[forms.Form] = ConfirmForm
+    ) -> HttpResponse:
+        """Show the form; when it is sent, do it and say so, or show what stands against it."""
+        user = get_object_or_404(User.objects.with_standing(), pk=object_id)
+        asked = form(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and asked.is_valid():
+            try:
+                do(user, _staff(request), asked.cleaned_data)
+            except DomainError as refusal:
+                asked.add_error(None, refusal.detail)
+            else:
+                messages.success(request, _("Done: %(title)s.") % {"title": title})
+                return redirect(reverse("admin:accounts_user_change", args=[user.pk]))
+        context = self.admin_site.each_context(request) | {"title": title, "person": user, "form": asked, "opts": self.opts}
+        return render(request, "admin/accounts/act.html", context)
+
+
+@admin.register(Ban)
+class BanAdmin(ReadOnly):
+    list_display = ["user", "reason", "starts_at", "ends_at", "lifted_at", "by"]
+    list_filter = ["starts_at", "lifted_at"]
+    search_fields = ["user__email", "user__name", "reason"]
+    list_select_related = ["user", "by"]
+
+
+@admin.register(TokenSession)
+class TokenSessionAdmin(ReadOnly):
+    list_display = ["user", "created_at", "seen_at", "expires_at", "ended_at", "ended_because", "address"]
+    list_filter = ["ended_because", "created_at"]
+    search_fields = ["user__email", "user__name", "address"]
+    list_select_related = ["user"]
+    ordering = ["-created_at"]
+    exclude = ["refresh_jti"]
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnly):
+    list_display = ["at", "actor", "action", "target_type", "target_id", "address", "request_id"]
+    list_filter = ["action", "target_type", "at"]
+    search_fields = ["actor__email", "actor__name", "action", "=target_id", "=request_id"]
+    list_select_related = ["actor"]
+    show_full_result_count = False
+
+
+admin.site.unregister([Group, EmailAddress, UserSession])
+
+
+@admin.register(Group)
+class GroupAdmin(ReadOnly):
+    """What a role may do is data in `accounts.roles`: to be read here, changed there."""
+
+    search_fields = ["name"]
+    fields = ["name", "permissions"]
+
+
+def _staff(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _own_password_page(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    return redirect("account_change_password")
+
+
+# One door for all: the admin's own log-in knows neither our limits nor that an address must be verified.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.password_change = _own_password_page  # type: ignore[method-assign, assignment]

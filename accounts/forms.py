@@ -1,0 +1,90 @@
+"""Input of the pages: sign-up, profile; and what staff fill in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import SignupForm
+from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from accounts import preferences
+from accounts.choices import Role
+from accounts.models import User
+from accounts.names import NAME_MAX, validate_name
+
+
+class NameField(forms.CharField):
+    """What a person is called, by people they deal with."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Your name"))
+        options.setdefault("widget", forms.TextInput(attrs={"autocomplete": "name"}))
+        super().__init__(max_length=NAME_MAX, validators=[validate_name], **options)
+
+
+class SignUpForm(SignupForm):  # type: ignore[misc]
+    """allauth's, with a name, and as much work for an address that is taken as for a new one."""
+
+    name = NameField()
+    field_order = ["name", "email", "password1"]
+
+    def custom_signup(self, request: HttpRequest, user: User) -> None:
+        user.name = self.cleaned_data["name"]
+        user.save(update_fields=["name"])
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, Any]:
+        if self.account_already_exists:
+            self.spend_time()
+        found: tuple[User | None, Any] = super().try_save(request)
+        return found
+
+    def spend_time(self) -> None:
+        """The hash that a new account would have cost: the clock is not to tell who has one."""
+        make_password(self.cleaned_data["password1"])
+
+
+class ProfileForm(forms.Form):
+    name = NameField()
+    avatar = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        help_text=_("JPEG, PNG or WebP; we keep a small square of its middle."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    remove_avatar = forms.BooleanField(label=_("Remove the picture"), required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=preferences.languages)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=preferences.time_zone_choices)
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        initial = {"name": user.name, "language": user.language, "time_zone": user.time_zone}
+        super().__init__(*args, initial=initial, **options)
+        if not user.avatar:
+            del self.fields["remove_avatar"]
+
+
+class ConfirmForm(forms.Form):
+    """For staff: nothing to fill in, only to be sure."""
+
+
+class SuspendForm(forms.Form):
+    """For staff: why, and until when."""
+
+    reason = forms.CharField(
+        label=_("Reason"), help_text=_("The person is told."), widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
+    )
+    ends_at = forms.DateTimeField(
+        label=_("Until"),
+        required=False,
+        help_text=_("In your own time zone. Empty: until somebody lifts it."),
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "datetime-local"}),
+    )
+
+
+class RoleForm(forms.Form):
+    """For staff: the role to give or to take."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=UnfoldAdminSelectWidget)

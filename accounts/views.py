@@ -1,0 +1,74 @@
+"""Pages of one's own account: the profile, and where one is signed in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import log_ins as trade
+from accounts import profiles, sessions
+from accounts.choices import SessionEnd
+from accounts.forms import ProfileForm
+from accounts.models import User
+from accounts.principals import principal_of
+from accounts.verification import is_verified
+from core.errors import Invalid, NotFound
+
+
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    user = _person(request)
+    form = ProfileForm(request.POST or None, request.FILES or None, user=user)
+    if request.method == "POST" and form.is_valid() and _changed(form, user=user):
+        messages.success(request, _("Saved."))
+        return redirect("accounts:profile")
+    return render(request, "accounts/profile.html", {"form": form, "verified": is_verified(user)})
+
+
+def _changed(form: ProfileForm, *, user: User) -> bool:
+    """False when the picture was no picture: the form then says so."""
+    try:
+        profiles.change(user=user, **form.cleaned_data)
+    except Invalid as refusal:
+        for name, texts in refusal.data["errors"].items():
+            form.add_error(name, texts)
+        return False
+    return True
+
+
+@login_required
+def log_ins(request: HttpRequest) -> HttpResponse:
+    user = _person(request)
+    found = trade.log_ins(user=user, current=principal_of(request, user=user))
+    return render(request, "accounts/sessions.html", {"log_ins": found})
+
+
+@login_required
+@require_POST
+def end_one(request: HttpRequest, id: str) -> HttpResponse:
+    try:
+        trade.end(user=_person(request), id=id)
+    except NotFound as missing:
+        raise Http404 from missing
+    messages.success(request, _("That one is logged out."))
+    return redirect("accounts:sessions")
+
+
+@login_required
+@require_POST
+def end_all(request: HttpRequest) -> HttpResponse:
+    """Everywhere, here too."""
+    sessions.end_all(user=_person(request), because=SessionEnd.ENDED)
+    logout(request)
+    messages.success(request, _("You are logged out everywhere."))
+    return redirect("home")
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
