@@ -8,14 +8,13 @@ from __future__ import annotations
 import uuid
 from typing import Literal
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Role
 from accounts.errors import EmailNotVerified
 from accounts.models import User
+from accounts.roles import may_sell
 from accounts.verification import is_verified
 from auctions.choices import AuctionStatus, RegistrationStatus, Visibility
 from auctions.models import Auction, Lot, Registration
@@ -31,8 +30,8 @@ BEFORE_ANYBODY: frozenset[str] = frozenset({AuctionStatus.DRAFT, AuctionStatus.S
 
 
 def is_house(user: Visitor) -> bool:
-    """Staff: whoever may enter the admin."""
-    return bool(user.is_authenticated and user.is_active and user.is_staff)
+    """Staff whose work auctions are (`accounts.roles.PERMISSIONS`)."""
+    return bool(user.is_authenticated and user.is_staff and user.has_perm("auctions.change_auction"))
 
 
 def is_out(auction: Auction) -> bool:
@@ -101,12 +100,12 @@ LISTED = Q(
 
 
 def require_seller(user: Visitor) -> User:
-    """Who sells: any verified account, or with `SELLERS=approved` those who have the role (and staff)."""
+    """Who sells: any verified account, or with `SELLERS=approved` those whose role may. Raises what stands in the way."""
     if not isinstance(user, User):
         raise NotAuthenticated
     if not is_verified(user):
         raise EmailNotVerified
-    if settings.SELLERS == "approved" and not is_house(user) and not user.groups.filter(name=Role.SELLER).exists():
+    if not may_sell(user):
         raise PermissionDenied(_("Selling here needs the house's approval. Write to us and we will look at it."))
     return user
 

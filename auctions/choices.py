@@ -41,6 +41,9 @@ BIDDABLE = frozenset({LotStatus.OPEN, LotStatus.FAIR_WARNING, LotStatus.FINAL_CA
 
 FINISHED = frozenset({LotStatus.SOLD, LotStatus.PASSED, LotStatus.UNSOLD, LotStatus.WITHDRAWN})
 
+OVER = FINISHED | {LotStatus.AWAITING_DECISION}
+"""A lot that takes no more bids; what is still to be decided is between the seller and the high bidder."""
+
 
 class Visibility(models.TextChoices):
     PUBLIC = "public", _("Public")

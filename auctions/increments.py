@@ -6,11 +6,15 @@ A table is a row of half-open bands `[from, to) -> step` in minor units, looked 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 Mode = Literal["add", "snap"]
+
+MOST_BANDS = 50
 
 
 class UnlawfulTable(ValueError):
@@ -51,22 +55,21 @@ class Table:
             raise UnlawfulTable("mode is 'add' or 'snap'")
         if not self.bands or self.bands[0][0] != 0:
             raise UnlawfulTable("the first band starts at zero")
-        for (start, step), (after, larger) in zip(self.bands, self.bands[1:], strict=False):
+        if len(self.bands) > MOST_BANDS:
+            raise UnlawfulTable(f"at most {MOST_BANDS} bands")
+        if any(step <= 0 for _, step in self.bands):
+            raise UnlawfulTable("a step is at least one minor unit")
+        for (start, step), (after, larger) in pairwise(self.bands):
             if after <= start:
                 raise UnlawfulTable("bands rise")
             if larger < step:
                 raise UnlawfulTable("an increment never decreases as the price rises")
-        if any(step <= 0 for _, step in self.bands):
-            raise UnlawfulTable("a step is at least one minor unit")
-        if self.mode == "snap":
-            self._refuse_standing_still()
+        self._refuse_falling()
 
-    def _refuse_standing_still(self) -> None:
-        """`next` must rise strictly over every edge: just below, on and just above it."""
-        for edge, step in self.bands[1:]:
-            around = [price for price in range(max(edge - 2, 0), edge + 3)] + [max(edge - step, 0), edge + step]
-            following = [self.next(price) for price in sorted(around)]
-            if any(later < earlier for earlier, later in zip(following, following[1:], strict=False)):
+    def _refuse_falling(self) -> None:
+        """`next` never falls as the price rises. Within a band it cannot, so the last price of each band is looked at."""
+        for edge, _ in self.bands[1:]:
+            if self.next(edge - 1) > self.next(edge):
                 raise UnlawfulTable("the next price would fall at the edge of a band")
 
 
@@ -76,43 +79,43 @@ class Preset:
     table: Table
 
 
-def _preset(currency: str, mode: Mode, scale: int, rows: Sequence[tuple[float | int, float | int]]) -> Preset:
-    bands = [(round(start * scale), round(step * scale)) for start, step in rows]
-    first = (0, bands[0][1])
-    return Preset(currency, Table(mode, tuple([first, *bands[1:]] if bands[0][0] else bands)))
-
-
-_CRORE = 10_000_000
 _LAKH = 100_000
+_CRORE = 10_000_000
 
-PRESETS: dict[str, Preset] = {
-    "ebay": _preset(
-        "USD",
-        "add",
-        100,
-        [
-            (0.01, 0.05),
-            (1, 0.25),
-            (5, 0.50),
-            (25, 1),
-            (100, 2.50),
-            (250, 5),
-            (500, 10),
-            (1000, 25),
-            (2500, 50),
-            (5000, 100),
-        ],
-    ),
-    "whatnot": _preset("USD", "add", 100, [(1, 1), (30, 2), (50, 3), (100, 5), (300, 10), (1000, 20), (2000, 50)]),
-    "copart": _preset("EUR", "add", 100, [(1, 1), (10, 5), (50, 10), (100, 25), (1000, 50), (5000, 100), (25000, 250)]),
-    "ipl": _preset(
-        "INR",
-        "snap",
-        100,
-        [(0, 5 * _LAKH), (_CRORE, 10 * _LAKH), (2 * _CRORE, 20 * _LAKH), (5 * _CRORE, 25 * _LAKH)],
-    ),
+
+def _table(mode: Mode, rows: Sequence[tuple[str | int, str | int]], *, scale: int = 100) -> Table:
+    """Rows of `(from, step)` in major units; what lies below the first row steps as the first row does."""
+    bands = [(int(Decimal(start) * scale), int(Decimal(step) * scale)) for start, step in rows]
+    return Table(mode, ((0, bands[0][1]), *bands[1:]))
+
+
+_EBAY = (
+    ("0.01", "0.05"), (1, "0.25"), (5, "0.50"), (25, 1), (100, "2.50"),
+    (250, 5), (500, 10), (1000, 25), (2500, 50), (5000, 100),
+)  # fmt: skip
+_WHATNOT = ((1, 1), (30, 2), (50, 3), (100, 5), (300, 10), (1000, 20), (2000, 50))
+_COPART = ((1, 1), (10, 5), (50, 10), (100, 25), (1000, 50), (5000, 100), (25000, 250))
+_IPL = ((0, 5 * _LAKH), (_CRORE, 10 * _LAKH), (2 * _CRORE, 20 * _LAKH), (5 * _CRORE, 25 * _LAKH))
+
+PRESETS: Mapping[str, Preset] = {
+    "ebay": Preset("USD", _table("add", _EBAY)),
+    "whatnot": Preset("USD", _table("add", _WHATNOT)),
+    "copart": Preset("EUR", _table("add", _COPART)),
+    "ipl": Preset("INR", _table("snap", _IPL)),
 }
 """Presets by name. Each belongs to its currency; another currency is refused (protocol.md)."""
+
+_USUAL = (
+    (0, 1), (50, 2), (100, 5), (500, 10), (1000, 25), (2500, 50), (5000, 100), (10_000, 250), (25_000, 500), (50_000, 1000),
+)  # fmt: skip
+_LARGE_FIGURES: Mapping[str, int] = {"INR": 10, "JPY": 100, "KRW": 1000, "VND": 10_000, "IDR": 10_000}
+"""What one step of `_USUAL` is worth where a single unit buys little."""
+
+
+def usual(currency: str, *, places: int) -> Table:
+    """What an auction steps by that names no table: 2 to 5 per cent of the price. `places`: of the currency [ours]."""
+    worth = _LARGE_FIGURES.get(currency, 1)
+    return _table("add", [(start * worth, step * worth) for start, step in _USUAL], scale=10**places)
 
 
 def flat(step: int) -> Table:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from auctions import access, broadcast
-from auctions.choices import FINISHED, AuctionStatus, Format, LotStatus, Visibility
+from auctions.choices import OVER, AuctionStatus, Format, LotStatus, Visibility
 from auctions.clock import database_time
 from auctions.models import Auction, Lot
 from auctions.planning import plan
@@ -30,9 +30,6 @@ from auctions.states import (
     lot_status_at,
 )
 from core.errors import Conflict, Invalid
-
-OVER = FINISHED | {LotStatus.AWAITING_DECISION}
-"""A lot that takes no more bids; what is still to be decided is between the seller and the high bidder."""
 
 __all__ = [
     "AUCTION_TRANSITIONS",

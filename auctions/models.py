@@ -56,9 +56,7 @@ class Auction(models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="auctions")
     format = models.CharField(_("format"), max_length=16, choices=Format.choices, default=Format.TIMED)
     status = models.CharField(_("status"), max_length=16, choices=AuctionStatus.choices, default=AuctionStatus.DRAFT)
-    visibility = models.CharField(
-        _("who sees it"), max_length=16, choices=Visibility.choices, default=Visibility.PUBLIC
-    )
+    visibility = models.CharField(_("who sees it"), max_length=16, choices=Visibility.choices, default=Visibility.PUBLIC)
     currency = models.CharField(_("currency"), max_length=3)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
@@ -127,15 +125,9 @@ class Auction(models.Model):
                 condition=models.Q(hard_close_at__isnull=True) | models.Q(hard_close_at__gte=models.F("closes_at")),
                 name="auction_hard_end_after_closing",
             ),
-            models.CheckConstraint(
-                condition=models.Q(visibility__in=Visibility.values), name="auction_visibility_known"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(increment_mode__in=["add", "snap"]), name="auction_increment_mode_known"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(tie_policy__in=TiePolicy.values), name="auction_tie_policy_known"
-            ),
+            models.CheckConstraint(condition=models.Q(visibility__in=Visibility.values), name="auction_visibility_known"),
+            models.CheckConstraint(condition=models.Q(increment_mode__in=["add", "snap"]), name="auction_increment_mode_known"),
+            models.CheckConstraint(condition=models.Q(tie_policy__in=TiePolicy.values), name="auction_tie_policy_known"),
             models.CheckConstraint(
                 condition=models.Q(reserve_policy__in=ReservePolicy.values), name="auction_reserve_policy_known"
             ),
@@ -156,15 +148,11 @@ class Registration(models.Model):
     auction = models.ForeignKey(Auction, on_delete=models.PROTECT, related_name="registrations")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registrations")
     paddle = models.PositiveIntegerField()
-    status = models.CharField(
-        max_length=16, choices=RegistrationStatus.choices, default=RegistrationStatus.APPROVED
-    )
+    status = models.CharField(max_length=16, choices=RegistrationStatus.choices, default=RegistrationStatus.APPROVED)
     conditions_version = models.PositiveSmallIntegerField()
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("registration")
@@ -173,9 +161,7 @@ class Registration(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["auction", "user"], name="registration_once"),
             models.UniqueConstraint(fields=["auction", "paddle"], name="registration_paddle_unique"),
-            models.CheckConstraint(
-                condition=models.Q(status__in=RegistrationStatus.values), name="registration_status_known"
-            ),
+            models.CheckConstraint(condition=models.Q(status__in=RegistrationStatus.values), name="registration_status_known"),
             models.CheckConstraint(condition=models.Q(paddle__gte=1), name="registration_paddle_from_one"),
         ]
 
@@ -310,9 +296,7 @@ class LotSale(models.Model):
                 name="lot_sale_adds_up",
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    hammer_price__gte=1, total__gte=0, premium__gte=0, tax__gte=0, commission__gte=0
-                ),
+                condition=models.Q(hammer_price__gte=1, total__gte=0, premium__gte=0, tax__gte=0, commission__gte=0),
                 name="lot_sale_not_negative",
             ),
         ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from ledger.money import half_up
+from ledger.money import LARGEST, half_up
 
 TaxOn = Literal["none", "premium", "all"]
 
@@ -35,6 +35,11 @@ class Quote:
 def total_of(price: int, *, quantity: Decimal, per_unit: bool) -> int:
     """Ten quintals at 4,700.00 a quintal cost 47,000.00; half-up."""
     return half_up(price * quantity) if per_unit else price
+
+
+def largest_price(*, quantity: Decimal, per_unit: bool) -> int:
+    """The highest price whose total still is an amount of money (`ledger.money.LARGEST`): no bid may lie above it."""
+    return int(LARGEST / quantity) if per_unit and quantity > 1 else LARGEST
 
 
 def premium_of(total: int, tiers: tuple[tuple[int, Decimal], ...]) -> int:

@@ -96,9 +96,7 @@ def _give_paddle(auction: Auction, user: User, version: int) -> Registration:
     paddle, auction.next_paddle = auction.next_paddle, auction.next_paddle + 1
     auction.save(update_fields=["next_paddle"])
     status = R.PENDING if auction.approve_bidders else R.APPROVED
-    return Registration.objects.create(
-        auction=auction, user=user, paddle=paddle, status=status, conditions_version=version
-    )
+    return Registration.objects.create(auction=auction, user=user, paddle=paddle, status=status, conditions_version=version)
 
 
 def _decide(registration_id: int, to: R, actor: User) -> Registration:

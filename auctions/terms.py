@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import cast
 
+from auctions.choices import OVER
 from auctions.increments import Mode, Table
 from auctions.models import Auction, Lot
 from auctions.pricing import Quote, TaxOn, Terms, quote
@@ -13,7 +16,7 @@ from auctions.pricing import Quote, TaxOn, Terms, quote
 def table_of(auction: Auction) -> Table:
     """The increment table, in minor units of the auction's currency."""
     bands = tuple((int(start), int(step)) for start, step in auction.increment_bands)
-    return Table(cast("Mode", auction.increment_mode), bands)
+    return _table(cast("Mode", auction.increment_mode), bands)
 
 
 def terms_of(auction: Auction) -> Terms:
@@ -34,3 +37,30 @@ def minimum_of(lot: Lot, *, table: Table) -> int:
 def quote_of(lot: Lot, price: int, *, terms: Terms) -> Quote:
     """What the lot would cost at `price` (minor units a lot or a unit, as the lot is priced)."""
     return quote(price, quantity=lot.quantity, per_unit=lot.price_per == "unit", terms=terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the lot costs whoever takes the next step, or took the last: `price` and the sums, in minor units."""
+
+    price: int
+    currency: str
+    sums: Quote
+
+
+def offer_of(lot: Lot) -> Offer:
+    """At the least next bid while bids may come, afterwards at the price that stands (the start price if none came)."""
+    over = lot.status in OVER
+    price = (lot.price or lot.start_price) if over else minimum_of(lot, table=table_of(lot.auction))
+    return Offer(price, lot.auction.currency, quote_of(lot, price, terms=terms_of(lot.auction)))
+
+
+def reserve_met(lot: Lot) -> bool:
+    """A lot without a reserve has met it (as `bidding.rules`)."""
+    return lot.reserve_price is None or (lot.price is not None and lot.price >= lot.reserve_price)
+
+
+@lru_cache(maxsize=512)
+def _table(mode: Mode, bands: tuple[tuple[int, int], ...]) -> Table:
+    """A table is checked when it is made: once for all the lots of a page."""
+    return Table(mode, bands)
