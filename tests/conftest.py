@@ -46,33 +46,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in journeys]
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+def _skipped(config: pytest.Config) -> list[str]:
     """A skip is something left out as well."""
-    if report.skipped and not hasattr(report, "wasxfail"):
-        _skipped.append(report.nodeid)
-
-
-_skipped: list[str] = []
+    reporter = config.pluginmanager.getplugin("terminalreporter")
+    return [report.nodeid for report in reporter.stats.get("skipped", [])] if reporter is not None else []
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """With `CI=true` a session that left something out, or whose lint failed, has failed."""
-    missing = bool(session.config.stash[_left_out] or _skipped) and os.environ.get("CI") == "true"
+    """With `CI=true` a session that left something out has failed; one whose lint failed has failed anywhere."""
+    missing = bool(session.config.stash[_left_out] or _skipped(session.config)) and os.environ.get("CI") == "true"
     if exitstatus == pytest.ExitCode.OK and (missing or os.environ.get("LINT_FAILED")):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Name what was left out, and what `make lint` found, right above the closing line."""
-    left_out = config.stash[_left_out]
+    left_out, skipped = config.stash[_left_out], _skipped(config)
     if left_out:
         terminalreporter.section("left out: journeys, as Chromium is not here (apt-get install chromium)")
         terminalreporter.write_line("\n".join(left_out))
-    if _skipped:
+    if skipped:
         terminalreporter.section("left out: skipped")
-        terminalreporter.write_line("\n".join(_skipped))
-    if (left_out or _skipped) and os.environ.get("CI") == "true":
+        terminalreporter.write_line("\n".join(skipped))
+    if (left_out or skipped) and os.environ.get("CI") == "true":
         terminalreporter.write_line("CI=true: what was left out makes this session fail.", red=True)
     if os.environ.get("LINT_FAILED"):
         terminalreporter.section("make lint failed: " + os.environ["LINT_FAILED"], red=True)
