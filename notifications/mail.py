@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from django.core.mail.backends.base import BaseEmailBackend
 
 
+_CLOSING = 421
+"""A mail server's "I am going away", whatever it was asked (RFC 5321, 3.8)."""
+
+
 class NotSent(Exception):
     """The mail did not go out.
 
@@ -111,7 +115,7 @@ def _explained(error: Exception) -> NotSent:
             answers = list(error.recipients.values())
             reason = "; ".join(f"{code} {_text(said)}" for code, said in answers)
             return NotSent(reason, permanent=all(code >= 500 for code, _ in answers))
-        case smtplib.SMTPDataError():
+        case smtplib.SMTPDataError() if error.smtp_code != _CLOSING:
             return NotSent(f"{error.smtp_code} {_text(error.smtp_error)}", permanent=error.smtp_code >= 500)
         case smtplib.SMTPResponseException():
             # To our greeting, our password or our sender: not this mail's fault, and true of the next one too.

@@ -17,6 +17,7 @@ the notice's context with amounts and times made readable. What a sender puts in
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,7 +92,8 @@ def _plain(notice: Notice, *, part: str, context: dict[str, Any]) -> str:
 
 def _one_line(text: str) -> str:
     """For a header and a heading: control characters and line breaks, which a title may hold, become spaces."""
-    return " ".join("".join(" " if unicodedata.category(each) in {"Cc", "Zl", "Zp"} else each for each in text).split())
+    spaced = "".join(" " if unicodedata.category(each) in {"Cc", "Zl", "Zp"} else each for each in text)
+    return re.sub(" {2,}", " ", spaced).strip(" ")
 
 
 def _money(amount: str, *, currency: str) -> str:

@@ -1,0 +1,116 @@
+"""Words of each kind, in the reader's language and time zone, as text that is nobody's HTML."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone, translation
+
+from ledger import money
+from notifications.choices import Kind
+from notifications.models import Notice
+from notifications.wording import Words, reading_as, words_of
+from tests.factories import OUTBID_CONTEXT, make_user
+
+CONTEXT = OUTBID_CONTEXT | {"all_in": "1500.00", "seller_name": "Ana Roy", "seller_email": "ana@example.test", "count": 2}
+
+
+def words(kind: Kind | str, **context: Any) -> Words:
+    return words_of(Notice(kind=kind, context=CONTEXT | context))
+
+
+EXPECTED = {
+    Kind.NEW_BID: (
+        "New bid on lot 3, Blue van: $1,250.00",
+        "Paddle 7 leads with $1,250.00. There have been 2 bids so far.",
+    ),
+    Kind.OUTBID: (
+        "You have been outbid on lot 3, Blue van",
+        "The price is now $1,250.00. The next bid is $1,260.00. "
+        "Bidding closes on 20 November, 10:00:00 UTC unless a late bid extends it.",
+    ),
+    Kind.WON: (
+        "You won lot 3, Blue van, for $1,250.00",
+        "With premium and tax you owe $1,500.00. Settle payment and handover with the seller: Ana Roy, ana@example.test.",
+    ),
+    Kind.AUCTION_STARTED: (
+        "Bidding has started: Cars of autumn",
+        "2 lots are up for sale. Bidding closes on 20 November, 10:00 UTC.",
+    ),
+    Kind.AUCTION_ENDED: (
+        "The auction has ended: Cars of autumn",
+        "2 lots were sold. Hammer prices come to $1,250.00.",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_each_kind_has_its_words(kind: Kind) -> None:
+    said = words(kind)
+    # Babel writes a US dollar in British English as "US$"; the figure is what is looked at here.
+    assert (said.title.replace("US$", "$"), said.body.replace("US$", "$")) == EXPECTED[kind]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_notice_of_which_little_is_known_still_reads_as_sentences(kind: Kind) -> None:
+    said = words_of(Notice(kind=kind, context={"lot_title": "Blue van", "closes_at": None, "count": None}))
+    assert said.title
+    assert "None" not in said.title + said.body
+    assert not said.body or said.body.endswith(".")
+
+
+@pytest.mark.parametrize(("count", "sentence"), [(0, "0 lots were sold."), (1, "1 lot was sold."), (7, "7 lots were sold.")])
+def test_numbers_agree_with_their_nouns(count: int, sentence: str) -> None:
+    assert words(Kind.AUCTION_ENDED, count=count).body.startswith(sentence)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_titles_are_text_not_escaped_and_not_obeyed(kind: Kind) -> None:
+    evil = "<script>alert('1')</script> & {{ amount }} {% load x %} %(n)s"
+    said = words(kind, lot_title=evil, auction_title=evil)
+    assert evil in said.title
+
+
+def test_a_title_is_one_line_without_control_characters() -> None:
+    said = words(Kind.OUTBID, lot_title="Blue\r\nBcc: x@evil.test\x00\x1b[31m\u2028van")
+    assert said.title == "You have been outbid on lot 3, Blue Bcc: x@evil.test [31m van"
+
+
+def test_the_reader_s_time_zone_is_that_of_the_text() -> None:
+    with timezone.override(ZoneInfo("Asia/Kolkata")):
+        assert "20 November, 15:30:00 IST" in words(Kind.OUTBID).body
+
+
+def test_the_reader_s_language_is_that_of_the_text() -> None:
+    with translation.override("en-xa"):
+        said = words(Kind.OUTBID)
+    assert said.title.startswith("[")
+    assert "Blue van" in said.title
+
+
+@pytest.mark.django_db
+def test_a_person_with_a_language_or_zone_we_do_not_know_reads_the_house_s() -> None:
+    person = make_user(language="xx", time_zone="Nowhere/Else")
+    with reading_as(person):
+        assert translation.get_language() == "en"
+        assert timezone.get_current_timezone_name() == "UTC"
+
+
+@pytest.mark.parametrize(("language", "currency"), [("en", "USD"), ("en", "INR"), ("en", "JPY"), ("en", "KWD"), ("de", "EUR")])
+@pytest.mark.parametrize("minor", [0, 5, 123_456_789])
+def test_amounts_read_as_everywhere_else(language: str, currency: str, minor: int) -> None:
+    with translation.override(language):
+        said = words(Kind.WON, amount=money.to_decimal_string(minor, currency), currency=currency)
+    assert money.format_money(minor, currency, language) in said.title
+
+
+@pytest.mark.parametrize(("amount", "currency"), [("NaN", "USD"), ("twelve", "USD"), ("1.00", "")])
+def test_an_amount_we_cannot_read_is_shown_as_it_is(amount: str, currency: str) -> None:
+    assert words(Kind.WON, amount=amount, currency=currency).title
+
+
+def test_a_time_we_cannot_read_is_left_out() -> None:
+    for closes_at in ("soon", "2026-13-45T10:00:00Z", 5):
+        assert "closes" not in words(Kind.OUTBID, closes_at=closes_at).body
