@@ -10,7 +10,6 @@ import uuid
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -100,8 +99,8 @@ class TokenAuthentication(JWTAuthentication):
         try:
             session = check(raw.decode("latin-1"))
         except DomainError:
-            # DRF asks again for the person while it renders the refusal: there is none.
-            request.user, request.auth = AnonymousUser(), None
+            # As DRF itself does for its own errors: while it renders the refusal it asks again who this is.
+            request._not_authenticated()
             raise
         return session.user, session
 
