@@ -156,9 +156,12 @@ def RelaxedContentSecurityMiddleware(get_response: Callable[[HttpRequest], Any])
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `site.name`, `site.url`, `site.canonical` (of this page, without its query), `site.demo`."""
+    """Context processor: `house.name`, `house.url`, `house.canonical` (of this page, without its query), `house.demo`.
+
+    Not `site`: allauth's views put their own `site` into the context.
+    """
     url = settings.PUBLIC_URL.rstrip("/")
-    return {"site": {"name": "Rostrum", "url": url, "canonical": f"{url}{request.path}", "demo": settings.DEMO}}
+    return {"house": {"name": "Rostrum", "url": url, "canonical": f"{url}{request.path}", "demo": settings.DEMO}}
 
 
 # --- The API ---------------------------------------------------------------------------------------------------------
