@@ -16,6 +16,7 @@ from auctions.models import LotSale
 from bidding import canonical, engine, keys, operating, queries, serializers
 from bidding.commands import PlaceBid
 from bidding.errors import IdempotencyKeyRequired
+from bidding.frames import lawful_key
 from bidding.limits import refuse_too_fast
 from bidding.models import LotEvent
 from bidding.shapes import history_row, my_bid, my_win
@@ -177,12 +178,6 @@ def idempotency_key(request: Request) -> str:
     if not key:
         raise IdempotencyKeyRequired
     return lawful_key(key)
-
-
-def lawful_key(key: object) -> str:
-    if not isinstance(key, str) or not 1 <= len(key) <= 128 or not key.isprintable():
-        raise Invalid(errors={"key": ["1 to 128 printable characters."]})
-    return key
 
 
 def _tag(body: dict[str, Any]) -> str:

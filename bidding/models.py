@@ -1,4 +1,8 @@
-"""What bidding writes and never changes: the log, the commitments chain, and what each person was told."""
+"""What bidding writes and never changes: the log, the commitments chain, and what each person was told.
+
+Foreign keys here have no index of their own: the unique constraints begin with them, and each index is a write more for
+every bid.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from bidding.choices import EventKind
 class LotEvent(models.Model):
     """One thing that happened to a lot. Gap-free from 1, append-only by trigger, hash-chained (protocol.md, "Log event")."""
 
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="log")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="log", db_index=False)
     sequence = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=20, choices=EventKind.choices)
     at = models.DateTimeField()
@@ -39,7 +43,7 @@ class LotEvent(models.Model):
 class Commitment(models.Model):
     """A ceiling, hidden: its hash in the chain, the amount and nonce sealed beside it (protocol.md, "The commitments chain")."""
 
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="commitment_rows")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="commitment_rows", db_index=False)
     position = models.PositiveBigIntegerField()
     after_sequence = models.PositiveBigIntegerField()
     at = models.DateTimeField()
@@ -66,8 +70,10 @@ class Answer(models.Model):
     `sequence` is the bid's own event, null for refusals and for silent raises.
     """
 
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="answers")
-    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="answers")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="answers", db_index=False)
+    registration = models.ForeignKey(
+        Registration, on_delete=models.PROTECT, related_name="answers", db_index=False
+    )
     key = models.CharField(max_length=128)
     accepted = models.BooleanField()
     sequence = models.PositiveBigIntegerField(null=True)

@@ -9,34 +9,48 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from bidding.commands import Person, PlaceBid
 
+# Each part is a probe of one row by its index. Written as joins, the planner would some day hash all the answers of a
+# lot to look for five of them.
 PEOPLE = """
 SELECT u.id,
        u.is_active,
-       EXISTS (SELECT 1 FROM account_emailaddress e WHERE e.user_id = u.id AND e.verified AND e.primary),
+       e.id IS NOT NULL,
        b.id IS NOT NULL,
        b.ends_at,
        r.id, r.paddle, r.status,
        a.sealed
-FROM unnest(%s::bigint[], %s::text[]) WITH ORDINALITY AS c(user_id, key, place)
-LEFT JOIN accounts_user u ON u.id = c.user_id
+FROM json_to_recordset(%s::json) AS c(place int, user_id bigint, key text)
+LEFT JOIN LATERAL (SELECT id, is_active FROM accounts_user WHERE id = c.user_id LIMIT 1) u ON true
+LEFT JOIN LATERAL (
+    SELECT id FROM account_emailaddress WHERE user_id = c.user_id AND verified AND "primary" LIMIT 1
+) e ON true
 LEFT JOIN LATERAL (
     SELECT id, ends_at FROM accounts_ban
     WHERE user_id = c.user_id AND lifted_at IS NULL AND starts_at <= clock_timestamp()
       AND (ends_at IS NULL OR ends_at > clock_timestamp())
     ORDER BY ends_at DESC NULLS FIRST LIMIT 1
 ) b ON true
-LEFT JOIN auctions_registration r
-       ON r.user_id = c.user_id AND r.auction_id = (SELECT auction_id FROM auctions_lot WHERE id = %s)
-LEFT JOIN bidding_answer a ON a.registration_id = r.id AND a.lot_id = %s AND a.key = c.key
+LEFT JOIN LATERAL (
+    SELECT id, paddle, status FROM auctions_registration
+    WHERE auction_id = (SELECT auction_id FROM auctions_lot WHERE id = %s) AND user_id = c.user_id LIMIT 1
+) r ON true
+LEFT JOIN LATERAL (
+    SELECT sealed FROM bidding_answer WHERE registration_id = r.id AND lot_id = %s AND key = c.key LIMIT 1
+) a ON true
 ORDER BY c.place
 """
 
 
 def asked_for(commands: Sequence[PlaceBid], *, lot: UUID) -> list[Any]:
     """Parameters of `PEOPLE`; its rows come in the order of the commands."""
-    return [[command.user_id for command in commands], [command.key for command in commands], lot, lot]
+    asked = [
+        {"place": place, "user_id": command.user_id, "key": command.key} for place, command in enumerate(commands)
+    ]
+    return [orjson.dumps(asked).decode(), lot, lot]
 
 
 def person(row: tuple[Any, ...]) -> Person | None:

@@ -9,7 +9,21 @@ from __future__ import annotations
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-_TIMEOUTS = "-c lock_timeout=5s -c statement_timeout=8s -c idle_in_transaction_session_timeout=20s"
+_OPTIONS = " ".join(
+    f"-c {option}"
+    for option in (
+        "lock_timeout=5s",
+        "statement_timeout=8s",
+        "idle_in_transaction_session_timeout=20s",
+        # A writer probes single rows by their keys and never reads a table: its plans are made once, and from indexes,
+        # whatever the statistics of a table that was empty a minute ago say.
+        "plan_cache_mode=force_generic_plan",
+        "enable_seqscan=off",
+        "enable_hashjoin=off",
+        "enable_mergejoin=off",
+        "jit=off",
+    )
+)
 
 
 class WriterConnections:
@@ -24,7 +38,7 @@ class WriterConnections:
         options = {name: value for name, value in own.settings_dict["OPTIONS"].items() if name != "pool"}
         own.settings_dict = {
             **own.settings_dict,
-            "OPTIONS": {**options, "application_name": "rostrum-writer", "options": _TIMEOUTS, "prepare_threshold": 0},
+            "OPTIONS": {**options, "application_name": "rostrum-writer", "options": _OPTIONS, "prepare_threshold": 0},
         }
         connections["default"] = own
         self._opened.append(own)

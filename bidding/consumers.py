@@ -1,0 +1,98 @@
+"""`/ws/auctions/{id}/`: follow lots, bid, keep the clock (docs/protocol.md, "Sockets")."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from bidding import canonical, engine
+from bidding.clock import clock
+from bidding.commands import PlaceBid
+from bidding.frames import amount_kind, follow_of, lot_id, seen_sequence
+from bidding.limits import refuse_too_fast_async
+from bidding.reception import Entry, Follow, admit, receive
+from bidding.together import Together
+from core.errors import NotAuthenticated, NotFound
+from core.realtime import Hub
+from core.sockets import Answer, Frame, Socket, command, run_db
+from core.web import current_address
+
+FOLLOWED = 200
+"""Lots that one socket may follow."""
+
+
+class _Desk:
+    """The readings that all sockets of an event loop share."""
+
+    def __init__(self) -> None:
+        self.entries: Together[Entry, bool] = Together(admit)
+        self.follows: Together[Follow, dict[str, Any] | None] = Together(receive)
+
+
+_desks: WeakKeyDictionary[Hub, _Desk] = WeakKeyDictionary()
+
+
+class AuctionSocket(Socket):
+    """One viewer of one auction; signed in or not."""
+
+    pushes = frozenset({"lot.events", "lot.outbid", "heartbeat", "auction.started", "auction.ended"})
+
+    async def opened(self) -> None:
+        self._desk = _desks.setdefault(self.hub, _Desk())
+        self._auction: UUID = self.scope["url_route"]["kwargs"]["auction_id"]
+        self._user_id = self.principal.user_id if self.principal else None
+        self._lots: dict[UUID, int] = {}
+        if not await self._desk.entries.ask(Entry(self._auction, self._user_id)):
+            raise NotFound
+        self.follow(f"auction.{self._auction}")
+        if self._user_id is not None:
+            self.follow(f"person.{self._user_id}")
+
+    @command("lot.follow")
+    async def lot_follow(self, message: Frame) -> Answer:
+        """First the topic, then the reading: what happens in between comes as a push, and nothing is missed."""
+        lot = lot_id(message)
+        if lot not in self._lots and len(self._lots) >= FOLLOWED:
+            raise NotFound
+        epoch, sequence = follow_of(message)
+        topic = f"lot.{lot}"
+        self.follow(topic)
+        await self.hub.certain(topic)
+        answer = await self._desk.follows.ask(Follow(self._auction, lot, self._user_id, epoch, sequence))
+        if answer is None:
+            self.unfollow(topic)
+            raise NotFound
+        self._lots.setdefault(lot, 0)
+        return answer
+
+    @command("lot.unfollow")
+    async def lot_unfollow(self, message: Frame) -> Answer:
+        lot = lot_id(message)
+        self._lots.pop(lot, None)
+        self.unfollow(f"lot.{lot}")
+        return None
+
+    @command("lot.seen", answers=False)
+    async def lot_seen(self, message: Frame) -> Answer:
+        """The price that this viewer has before their eyes."""
+        lot = lot_id(message)
+        if lot in self._lots:
+            self._lots[lot] = max(self._lots[lot], seen_sequence(message))
+        return None
+
+    @command("bid.place", lane="bids", limited=False)
+    async def bid_place(self, message: Frame) -> Answer:
+        if self._user_id is None:
+            raise NotAuthenticated
+        lot = lot_id(message)
+        key, amount, kind = amount_kind(message)
+        await refuse_too_fast_async(user_id=self._user_id, lot=lot, address=current_address())
+        outcome = await engine.submit_async(PlaceBid(lot, self._user_id, key, amount, kind))
+        return outcome.body
+
+    @command("clock.sync")
+    async def clock_sync(self, message: Frame) -> Answer:
+        if not clock.is_set:
+            await run_db(clock.measure)
+        return {"client_time": message.get("client_time"), "server_time": canonical.timestamp(clock.now())}

@@ -1,0 +1,56 @@
+"""Reads the fields of a socket's commands. Raises `Invalid`, naming the field."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from bidding.choices import BidKind
+from bidding.rules import BidKind as Kind
+from core.errors import Invalid
+from core.sockets import Frame
+
+LARGEST = 2**53 - 1
+
+
+def lot_id(frame: Frame) -> UUID:
+    given = frame.get("lot")
+    try:
+        return UUID(given) if isinstance(given, str) and len(given) == 36 else _refuse("lot", _("The id of a lot."))
+    except ValueError:
+        return _refuse("lot", _("The id of a lot."))
+
+
+def follow_of(frame: Frame) -> tuple[str | None, int | None]:
+    """Epoch and sequence as the client has them. Nonsense is as good as nothing: the answer is a snapshot."""
+    epoch, sequence = frame.get("epoch"), frame.get("sequence")
+    whole = isinstance(sequence, int) and not isinstance(sequence, bool) and 0 <= sequence <= LARGEST
+    return (epoch if isinstance(epoch, str) else None, cast("int", sequence) if whole else None)
+
+
+def seen_sequence(frame: Frame) -> int:
+    sequence = follow_of(frame)[1]
+    return _refuse("sequence", _("A whole number.")) if sequence is None else sequence
+
+
+def amount_kind(frame: Frame) -> tuple[str, Any, Kind]:
+    """Key, amount as sent, and kind (`max` where left out)."""
+    kind = frame.get("kind", BidKind.MAX.value)
+    if kind not in BidKind.values:
+        return _refuse("kind", _("Either exact or max."))
+    if "amount" not in frame:
+        return _refuse("amount", _("This is required."))
+    return lawful_key(frame.get("key")), frame["amount"], cast("Kind", kind)
+
+
+def lawful_key(key: object) -> str:
+    """An idempotency key: 1 to 128 printable characters."""
+    if not isinstance(key, str) or not 1 <= len(key) <= 128 or not key.isprintable():
+        return _refuse("key", _("1 to 128 printable characters."))
+    return key
+
+
+def _refuse(field: str, text: str) -> Any:
+    raise Invalid(errors={field: [text]})

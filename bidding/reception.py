@@ -1,0 +1,109 @@
+"""What a socket asks when it comes in and when it follows a lot. Blocking reads for many askers at once (`together`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from accounts.models import User
+from auctions import access
+from auctions.models import Auction, Registration
+from bidding import hand, queries, snapshot
+from bidding.locked import LotRow
+
+MISSED = 500
+"""A client that missed more than this gets a snapshot and reads the log at its leisure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Somebody (None: not signed in) wants to watch an auction."""
+
+    auction: UUID
+    user_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Somebody wants to follow a lot of an auction; `epoch` and `sequence` are what they have of it, if anything."""
+
+    auction: UUID
+    lot: UUID
+    user_id: int | None
+    epoch: str | None
+    sequence: int | None
+
+
+def admit(entries: Sequence[Entry]) -> Mapping[Entry, bool]:
+    """Who may know of which auction. Two queries, however many ask."""
+    auctions = {
+        auction.pk: auction
+        for auction in Auction.objects.filter(pk__in={entry.auction for entry in entries}).only(
+            "status", "seller_id", "scheduled_at"
+        )
+    }
+    hidden = [entry for entry in entries if entry.auction in auctions and not access.is_out(auctions[entry.auction])]
+    house = _house({entry.user_id for entry in hidden} - {None})
+    return {entry: _may_view(entry, auctions.get(entry.auction), house) for entry in entries}
+
+
+def receive(asked: Sequence[Follow]) -> Mapping[Follow, dict[str, Any] | None]:
+    """The answer to each `lot.follow`: `{snapshot}` or `{missed}`; None where there is no such lot for them."""
+    by_lot: dict[UUID, list[Follow]] = defaultdict(list)
+    for follow in asked:
+        by_lot[follow.lot].append(follow)
+    found: dict[Follow, dict[str, Any] | None] = {}
+    for lot_id, follows in by_lot.items():
+        found |= _receive_at(lot_id, follows)
+    return found
+
+
+def _receive_at(lot_id: UUID, follows: Sequence[Follow]) -> dict[Follow, dict[str, Any] | None]:
+    lot = hand.look(lot_id)
+    if lot is None:
+        return dict.fromkeys(follows)
+    users = {follow.user_id for follow in follows if follow.user_id is not None}
+    rows = Registration.objects.filter(auction_id=lot.auction_id, user_id__in=users)
+    paddles = dict(rows.values_list("user_id", "paddle")) if users else {}
+    public = snapshot.public(lot)
+    missed: dict[tuple[str | None, int | None], queries.Missed] = {}
+    for key in {(follow.epoch, follow.sequence) for follow in follows}:
+        missed[key] = queries.missed_since(lot, epoch=key[0], sequence=key[1], most=MISSED)
+    return {
+        follow: _answer(lot, follow, public, missed[follow.epoch, follow.sequence], paddles)
+        if follow.auction == lot.auction_id
+        else None
+        for follow in follows
+    }
+
+
+def _answer(
+    lot: LotRow,
+    follow: Follow,
+    public: dict[str, Any],
+    missed: queries.Missed,
+    paddles: Mapping[int, int],
+) -> dict[str, Any]:
+    mine = None
+    if follow.user_id is not None:
+        mine = snapshot.mine(lot, user_id=follow.user_id, paddle=paddles.get(follow.user_id))
+    state = public | {"mine": mine}
+    if missed.events is None:
+        return {"snapshot": state}
+    return {"missed": missed.events, "mine": mine}
+
+
+def _house(user_ids: set[int | None]) -> frozenset[int]:
+    if not user_ids:
+        return frozenset()
+    staff = User.objects.filter(pk__in=user_ids, is_staff=True, is_active=True)
+    return frozenset(staff.values_list("pk", flat=True))
+
+
+def _may_view(entry: Entry, auction: Auction | None, house: frozenset[int]) -> bool:
+    if auction is None:
+        return False
+    return access.is_out(auction) or entry.user_id == auction.seller_id or entry.user_id in house

@@ -1,0 +1,112 @@
+"""The lot's log as people read it: a line an event, newest first. `bidding/feed.js` writes the same lines live."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+from bidding.choices import EventKind
+from bidding.models import LotEvent
+from bidding.showing.words import say
+from ledger.money import format_money, parse
+
+SHOWN = 50
+"""Events on the page; the whole log is at `GET lots/{id}/log/`."""
+
+_ICONS: Mapping[str, str] = {
+    EventKind.OPENED: "clock",
+    EventKind.EXTENDED: "extend",
+    EventKind.RESERVE_MET: "scales",
+    EventKind.RESERVE_LOWERED: "scales",
+    EventKind.HOLD: "clock",
+    EventKind.RESUME: "clock",
+    EventKind.CLOSED: "hammer",
+    EventKind.DECISION: "scales",
+    EventKind.TEXT_ADDED: "edit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A bid (`paddle`, `amount`) or something that was said (`icon`); `kind` is the design's `data-kind`."""
+
+    sequence: int
+    kind: str
+    words: str
+    at: datetime
+    icon: str = ""
+    paddle: str = ""
+    amount: str = ""
+    money: str = ""
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom the log is written: their own paddle, and names for those who may see them."""
+
+    currency: str
+    paddle: str | None
+    names: Mapping[str, str]
+
+    def who(self, paddle: str) -> str:
+        if paddle == self.paddle:
+            return say("you")
+        if paddle in self.names:
+            return say("named", name=self.names[paddle], paddle=paddle)
+        return say("paddle", paddle=paddle)
+
+    def money(self, amount: str) -> str:
+        return format_money(parse(amount, self.currency), self.currency, get_language() or "en")
+
+
+def lines(events: Sequence[LotEvent], reader: Reader) -> list[Line]:
+    return [_bid(event, reader) if "amount" in event.payload and "paddle" in event.payload else _said(event, reader)
+            for event in events]  # fmt: skip
+
+
+def _bid(event: LotEvent, reader: Reader) -> Line:
+    paddle, amount = event.payload["paddle"], event.payload["amount"]
+    return Line(
+        sequence=event.sequence,
+        kind="mine" if paddle == reader.paddle else "bid",
+        words=reader.who(paddle),
+        at=event.at,
+        paddle=paddle,
+        amount=amount,
+        money=reader.money(amount),
+        automatic=event.kind == EventKind.AUTO_BID,
+    )
+
+
+def _said(event: LotEvent, reader: Reader) -> Line:
+    words = _closed(event.payload, reader) if event.kind == EventKind.CLOSED else _plain(event.kind, event.payload)
+    return Line(sequence=event.sequence, kind="said", words=words, at=event.at, icon=_ICONS.get(event.kind, "info"))
+
+
+def _plain(kind: str, payload: Mapping[str, Any]) -> str:
+    if kind == EventKind.EXTENDED:
+        form = "log.extended.reason" if payload.get("reason") else "log.extended"
+        return say(form, time=_clock_time(payload["closes_at"]), reason=payload.get("reason", ""))
+    return say(f"log.{kind}", text=payload.get("text", ""))
+
+
+def _closed(payload: Mapping[str, Any], reader: Reader) -> str:
+    if payload["result"] != "sold":
+        return say(f"log.closed.{payload['result']}")
+    price, paddle = reader.money(payload["price"]), payload["paddle"]
+    if paddle == reader.paddle:
+        return say("log.closed.mine", price=price)
+    return say("log.closed.sold", paddle=paddle, price=price)
+
+
+def _clock_time(wire: str) -> str:
+    found = parse_datetime(wire)
+    return "" if found is None else date_format(timezone.localtime(found), "H:i:s")

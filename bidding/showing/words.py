@@ -1,0 +1,153 @@
+"""What the lot page says, once for the server and for the scripts: both fill the same sentences.
+
+`say("outbid.more", leader="12", price="₹8.25")` here is `say("outbid.more", { leader: "12", price: "₹8.25" })` in
+`bidding/words.js`, which gets them from the page (templates/bidding/lot/words.html).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext_lazy as _
+
+STANDING: Final[Mapping[str, Promise]] = {
+    "leading.word": _("You lead"),
+    "leading.more": _("Paddle {paddle}, {price}"),
+    "leading.max": _("Paddle {paddle}, {price}. Your max is {max}"),
+    "outbid.word": _("Outbid"),
+    "outbid.more": _("by paddle {leader} at {price}"),
+    "reserve.word": _("Reserve not met"),
+    "reserve.more": _("You are highest at {price}"),
+    "reserve.max": _("You are highest at {price}. Your max is {max}"),
+    "reconnecting.word": _("Reconnecting"),
+    "reconnecting.more": _("Price as of {time}."),
+    "reconnecting.max": _("Price as of {time}. Your max bid still works."),
+    "sold.mine.word": _("Sold to you, {price}"),
+    "sold.mine.more": _("How to reach the seller stands here."),
+    "sold.word": _("Sold, {price}"),
+    "sold.more": _("to paddle {leader}"),
+    "unsold.word": _("Unsold"),
+    "unsold.more": _("Nobody bid."),
+    "unsold.bid": _("The highest bid was {price}."),
+    "awaiting.word": _("The seller decides"),
+    "awaiting.mine": _("You are highest at {price}. We tell you what comes of it."),
+    "awaiting.more": _("The highest bid is {price}."),
+    "withdrawn.word": _("Withdrawn"),
+    "withdrawn.more": _("This lot is not for sale any more."),
+    "cancelled.word": _("Sale cancelled"),
+    "cancelled.more": _("Nothing in it is for sale any more."),
+    "hold.word": _("On hold"),
+    "hold.more": _("The clock stands still; no bids until it goes on."),
+    "hold.mine": _("You lead at {price}. The clock stands still."),
+    "queued.word": _("Not open yet"),
+    "queued.more": _("Bids count from {time}."),
+    "queued.live": _("The seller opens it."),
+    "seller.word": _("You sell this lot"),
+    "seller.none": _("Nobody has bid yet."),
+    "seller.more": _("Paddle {leader} leads at {price}"),
+    "fair_warning.word": _("Fair warning"),
+    "final_call.word": _("Final call"),
+    "against.more": _("Against you at {price}"),
+    "ready.word": _("You hold paddle {paddle}"),
+    "ready.more": _("The next bid is {minimum}"),
+    "watching.word": _("You are watching"),
+    "watching.anonymous": _("Log in to bid"),
+    "watching.unverified": _("Confirm your e-mail address to bid"),
+    "watching.unregistered": _("Register to bid"),
+    "watching.pending": _("The seller has yet to let you in"),
+    "watching.declined": _("The seller did not let you in"),
+    "watching.revoked": _("The seller took your paddle back"),
+    "watching.over": _("This sale takes no more bidders"),
+}
+
+CLOCK: Final[Mapping[str, Promise]] = {
+    "clock.closes": _("Closes {time}"),
+    "clock.closes.hard": _("Closes {time}, at the latest {hard}"),
+    "clock.adds.seconds": _("A bid now adds {n} s"),
+    "clock.adds.minutes": _("A bid now adds {n} min"),
+    "clock.opens": _("Opens {time}"),
+    "clock.opening": _("Opening now"),
+    "clock.held": _("On hold: the time left is kept"),
+    "clock.hammer": _("Closes when the seller lets the hammer fall"),
+}
+
+LOG: Final[Mapping[str, Promise]] = {
+    "you": _("You"),
+    "paddle": _("Paddle {paddle}"),
+    "named": _("{name}, paddle {paddle}"),
+    "automatic": _("automatic"),
+    "log.opened": _("Open for bids"),
+    "log.extended": _("Closes later: {time}"),
+    "log.extended.reason": _("Closes later: {time}. {reason}"),
+    "log.reserve_met": _("Reserve met"),
+    "log.reserve_lowered": _("The seller lowered the reserve"),
+    "log.hold": _("On hold"),
+    "log.resume": _("Bidding goes on"),
+    "log.closed.sold": _("Sold to paddle {paddle}, {price}"),
+    "log.closed.mine": _("Sold to you, {price}"),
+    "log.closed.unsold": _("Unsold"),
+    "log.closed.passed": _("Passed"),
+    "log.closed.awaiting_decision": _("Closed: the seller decides"),
+    "log.decision": _("No decision came in time: unsold"),
+    "log.text_added": _("The seller adds: {text}"),
+}
+
+BOARD: Final[Mapping[str, Promise]] = {
+    "price.now": _("Current bid"),
+    "price.start": _("Starts at"),
+    "price.hammer": _("Hammer price"),
+    "price.as_of": _("Price as of {time}"),
+    "leads": _("leads"),
+    "lead.you": _("you lead"),
+    "bought": _("bought it"),
+    "bought.you": _("yours"),
+    "reserve.none": _("No reserve"),
+    "reserve.met": _("Reserve met"),
+    "reserve.not": _("Reserve not met"),
+    "stamp.sold": _("Sold"),
+    "stamp.unsold": _("Unsold"),
+    "stamp.reconnecting": _("Reconnecting"),
+    "ladder": _("Price ladder, the last bids from the lowest to the highest"),
+    "next": _("next"),
+}
+
+PANEL: Final[Mapping[str, Promise]] = {
+    "pay.at": _("If you win at {price}"),
+    "bid.button": _("Bid {price}"),
+    "bid.sending": _("Sending your bid"),
+    "bid.over": _("Bidding is over"),
+    "bid.closed": _("No bids now"),
+    "bid.unsure": _("No answer yet. We ask again; your bid counts once, whatever happens."),
+    "bid.too_low": _("The next bid is {minimum}. Nothing was bid."),
+    "bid.max_low": _("You lead already. A higher max starts at {minimum}."),
+    "bid.not_open": _("This lot takes no bids now. Nothing was bid."),
+    "bid.beaten": _("Your bid of {amount} was taken, but paddle {leader} has a higher max: now {price}."),
+    "bid.invalid": _("Write an amount like {example}. Nothing was bid."),
+    "bid.throttled": _("Too fast. Your bid waits a moment."),
+    "bid.moved": _("The next bid has just changed to {price}. Press again if you mean it."),
+    "bid.signed_out": _("You are logged out, and nothing was bid. Log in again to bid."),
+    "max.set": _("Your max is {max}. Only you see it."),
+    "max.cost": _("At most {all_in} all-in. Secret: we bid up to it for you, one step at a time."),
+    "max.secret": _("Secret. We bid up to it for you, one step at a time."),
+    "unusual.next": _("The next bid is {minimum}."),
+    "unusual.bid": _("Bid {price} on lot {number}?"),
+    "unusual.max": _("Set a max of {price} on lot {number}?"),
+    "unusual.max.button": _("Set {price}"),
+    "link.polling": _("Every 2 seconds"),
+    "room.next": _("Lot {number} is open"),
+}
+
+WORDS: Final[Mapping[str, Promise]] = {**STANDING, **CLOCK, **LOG, **BOARD, **PANEL}
+
+_FIRST_STRONG_ISOLATE, _POP = "\u2068", "\u2069"
+
+
+def say(name: str, /, **values: object) -> str:
+    """The sentence, filled. In a right-to-left language each value is isolated, so that an amount keeps its order."""
+    pattern = str(WORDS[name])
+    if get_language_bidi():
+        values = {key: f"{_FIRST_STRONG_ISOLATE}{value}{_POP}" for key, value in values.items()}
+    return pattern.format(**values)
