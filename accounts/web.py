@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
-from accounts import bans, preferences, sessions
+from accounts import bans, preferences, profiles, sessions
 from accounts.errors import AccountSuspended
 from accounts.models import User
 
@@ -50,7 +50,9 @@ class PreferencesMiddleware:
         translation.activate(chosen.language)
         request.LANGUAGE_CODE = chosen.language
         with timezone.override(chosen.time_zone):
-            return self.get_response(request)
+            response = self.get_response(request)
+        _keep_choice(response, user=request.user)
+        return response
 
 
 def refused(request: HttpRequest, refusal: AccountSuspended) -> HttpResponse:
@@ -59,6 +61,13 @@ def refused(request: HttpRequest, refusal: AccountSuspended) -> HttpResponse:
         body = {"type": "about:blank", "title": str(refusal.text), "status": refusal.http_status, **refusal.as_dict()}
         return JsonResponse(body, status=refusal.http_status, content_type="application/problem+json")
     return render(request, "accounts/suspended.html", {"refusal": refusal}, status=refusal.http_status)
+
+
+def _keep_choice(response: HttpResponse, *, user: User) -> None:
+    """Django's language menu leaves a cookie; whoever is signed in keeps the choice in their profile instead."""
+    cookie = response.cookies.get(settings.LANGUAGE_COOKIE_NAME)
+    if cookie is not None and cookie.value != user.language:
+        profiles.change(user=user, language=cookie.value)
 
 
 def _has_cookie(request: HttpRequest) -> bool:
