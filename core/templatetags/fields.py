@@ -31,9 +31,12 @@ def _class_of(widget: forms.Widget) -> str:
 @register.filter
 def control(bound: BoundField, extra: str = "") -> SafeString:
     """The bare control: `{{ form.email|control }}`, `{{ form.start|control:"input--price" }}`."""
-    given = str(bound.field.widget.attrs.get("class", ""))
-    classes = " ".join(filter(None, (_class_of(bound.field.widget), given, extra)))
-    return bound.as_widget(attrs={"class": classes} if classes else None)
+    given = bound.field.widget.attrs
+    classes = " ".join(filter(None, (_class_of(bound.field.widget), given.get("class"), extra)))
+    attributes: dict[str, str | bool] = {"class": classes} if classes else {}
+    if str(given.get("placeholder", "")).startswith(str(bound.label)):
+        attributes["placeholder"] = False  # it repeats the label above it, as allauth's do
+    return bound.as_widget(attrs=attributes)
 
 
 @register.inclusion_tag("components/field.html")

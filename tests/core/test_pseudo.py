@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.template import Context, Template
+from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext, ngettext, pgettext
 
@@ -14,7 +17,7 @@ SOURCES = ["Sold", "%(count)s bids on %(lot)s", "{n} bid", "<b>Outbid</b> by pad
 
 @pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("speak", [lengthened, mirrored])
-def test_placeholders_tags_and_entities_come_through_unharmed(speak, source: str) -> None:
+def test_placeholders_tags_and_entities_come_through_unharmed(speak: Callable[[str], str], source: str) -> None:
     spoken = speak(source)
     for part in ("%(count)s", "%(lot)s", "{n}", "{paddle}", "<b>", "</b>", "%%", "&amp;"):
         assert (part in spoken) is (part in source)
@@ -46,6 +49,7 @@ def test_the_mirrored_language_turns_the_page() -> None:
     assert "\u202eleads\u202c" in page
 
 
-def test_a_person_can_choose_it(client) -> None:
+@pytest.mark.django_db
+def test_a_person_can_choose_it(client: Client) -> None:
     client.post("/i18n/setlang/", {"language": "en-xa", "next": "/"})
     assert client.cookies["django_language"].value == "en-xa"

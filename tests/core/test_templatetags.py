@@ -69,3 +69,12 @@ def test_only_the_page_shown_is_marked_as_current() -> None:
     source = "{% load navigation %}{% current 'help' 'other' %}|{% current 'home' %}"
     assert render(source, request=request) == 'aria-current="page"|'
     assert render(source) == "|"
+
+
+def test_a_placeholder_that_only_repeats_the_label_is_left_out() -> None:
+    class Echo(forms.Form):
+        email = forms.EmailField(label="Email", widget=forms.EmailInput(attrs={"placeholder": "Email address"}))
+        when = forms.CharField(label="When", widget=forms.TextInput(attrs={"placeholder": "tomorrow"}))
+
+    assert "placeholder" not in render("{% load fields %}{% field form.email %}", form=Echo())
+    assert 'placeholder="tomorrow"' in render("{% load fields %}{% field form.when %}", form=Echo())

@@ -38,7 +38,7 @@ class House:
     def __init__(self) -> None:
         self.ahead = timedelta()
         self.opened = 0
-        self.talk: Callable[[ServerConnection], None] = lambda line: None
+        self.talk: Callable[[ServerConnection], object] = lambda line: None
         self._server = serve(self._line, "127.0.0.1", 0, process_request=self._request)
         self.address = f"http://127.0.0.1:{self._server.socket.getsockname()[1]}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -255,7 +255,13 @@ def test_amounts_stay_exact_and_are_written_as_the_server_writes_them(page: Page
         ("0012", "JPY", "12"),
         ("12.5", "JPY", None),
         ("1.005", "EUR", None),
-        ("1.000", "EUR", "1.00"),
+        ("12,50", "EUR", "12.50"),
+        ("1.250,5", "EUR", "1250.50"),
+        ("12,50,000", "INR", "1250000.00"),
+        ("1,2,3", "EUR", None),
+        ("1.250", "EUR", None),
+        ("1.250", "KWD", "1.250"),
+        ("\u0661\u0662\u0665\u0660\u066b\u0665", "EUR", "1250.50"),
         ("", "EUR", None),
         ("-5", "EUR", None),
         ("1e3", "EUR", None),
