@@ -331,3 +331,52 @@ def test_a_newer_toast_on_the_same_thing_takes_the_place_of_the_older(page: Page
     }""")
     expect(page.locator(".toast")).to_have_count(2)
     expect(page.get_by_role("alert")).to_have_text("Outbid11")
+
+
+PHOTOS = """<div data-photos data-max="2" data-megabytes="1"><input type="file" multiple><ul data-photos-list></ul><p data-photos-says></p></div>"""
+
+
+def test_chosen_photos_are_checked_shown_and_can_be_taken_out_again(page: Page) -> None:
+    build = """async (html) => { document.body.insertAdjacentHTML("beforeend", html); await import("/core/photos.js"); }"""
+    page.evaluate(build, PHOTOS)
+    picture = {"name": "wheat.png", "mimeType": "image/png", "buffer": b"png"}
+    page.set_input_files("[data-photos] input", [picture, {"name": "virus.exe", "mimeType": "application/exe", "buffer": b"x"}])
+    expect(page.locator("[data-photos-list] li")).to_have_count(1)
+    expect(page.locator("[data-photos-says]")).to_have_text("photo.no-picture")
+    page.set_input_files("[data-photos] input", [picture, picture])
+    expect(page.locator("[data-photos-list] li")).to_have_count(2)
+    expect(page.locator("[data-photos-says]")).to_have_text("photo.too-many")
+    page.locator("[data-photos-list] button").first.click()
+    expect(page.locator("[data-photos-list] li")).to_have_count(1)
+    assert page.evaluate("document.querySelector('[data-photos] input').files.length") == 1
+
+
+TABS = """<div data-tabs dir="rtl"><button role="tab" aria-controls="p1" aria-selected="true">One</button>
+<button role="tab" aria-controls="p2" aria-selected="false">Two</button></div><p id="p1">1</p><p id="p2" hidden>2</p>"""
+
+
+def test_arrow_keys_walk_the_tabs_in_the_direction_of_reading(page: Page) -> None:
+    # The query makes a fresh copy of the module: the page's own has looked for tabs already.
+    page.evaluate(
+        """async (html) => { document.body.insertAdjacentHTML("beforeend", html); await import("/core/tabs.js?again"); }""",
+        TABS,
+    )
+    page.get_by_role("tab", name="One").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("tab", name="Two")).to_be_focused()
+    expect(page.locator("#p2")).to_be_visible()
+    expect(page.locator("#p1")).to_be_hidden()
+
+
+def test_a_menu_closes_by_escape_and_by_a_press_elsewhere(page: Page) -> None:
+    page.evaluate(
+        """() => document.body.insertAdjacentHTML("beforeend", "<details data-menu><summary>Menu</summary><a href='#'>x</a></details>")"""
+    )
+    menu = page.locator("details[data-menu]")
+    menu.locator("summary").click()
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()
+    menu.locator("summary").click()
+    page.locator("html").click(position={"x": 1, "y": 1})
+    expect(menu).not_to_have_attribute("open", "")
