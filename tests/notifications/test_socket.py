@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
+from django.db import connection
 
 from accounts.models import User
 from accounts.principals import Principal
 from core import realtime
+from core.sockets import run_db
 from notifications.consumers import NoticeSocket
 from notifications.models import Notice
 from tests.factories import make_user, tell
@@ -20,17 +22,17 @@ from tests.factories import make_user, tell
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@sync_to_async
+@database_sync_to_async
 def person_of(**fields: Any) -> User:
     return make_user(**fields)
 
 
-@sync_to_async
+@database_sync_to_async
 def told(person: User, **options: Any) -> Notice:
     return tell(person, **options)
 
 
-@sync_to_async
+@database_sync_to_async
 def now(notice: Notice) -> Notice:
     return Notice.objects.get(pk=notice.pk)
 
@@ -48,6 +50,8 @@ async def socket_of(person: User | None) -> AsyncIterator[WebsocketCommunicator]
     finally:
         await communicator.disconnect()
         await realtime.hub().stop()
+        # Channels' communicator keeps connections open that a server would close.
+        await run_db(connection.close)
 
 
 async def test_who_is_not_signed_in_is_closed_with_4401() -> None:
