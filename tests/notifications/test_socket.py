@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
-from django.db import connection
+from django.db import connections
 
 from accounts.models import User
 from accounts.principals import Principal
@@ -51,7 +51,7 @@ async def socket_of(person: User | None) -> AsyncIterator[WebsocketCommunicator]
         await communicator.disconnect()
         await realtime.hub().stop()
         # Channels' communicator keeps connections open that a server would close.
-        await run_db(connection.close)
+        await run_db(connections.close_all)
 
 
 async def test_who_is_not_signed_in_is_closed_with_4401() -> None:
