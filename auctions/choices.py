@@ -23,6 +23,13 @@ class AuctionStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+FREE = frozenset({AuctionStatus.DRAFT, AuctionStatus.DECLINED})
+"""The seller's own affair still: everything may change."""
+
+CHANGEABLE = FREE | {AuctionStatus.SCHEDULED}
+"""Announced, but not open: all but currency and format may change."""
+
+
 class LotStatus(models.TextChoices):
     QUEUED = "queued", _("Not yet open")
     OPEN = "open", _("Open")

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from auctions import access, photos
-from auctions.choices import AuctionStatus, ReservePolicy, Visibility
+from auctions.choices import CHANGEABLE, FREE, AuctionStatus, ReservePolicy, Visibility
 from auctions.clock import database_time
 from auctions.drafts import (
     MOST_LOTS,
@@ -40,9 +40,6 @@ from auctions.planning import plan
 from auctions.states import auction_status_at
 from auctions.stored import draft_of, in_currency, lot_draft_of, refigured, write_auction, write_lot
 from core.errors import Conflict, Invalid, NotFound
-
-FREE = frozenset({AuctionStatus.DRAFT, AuctionStatus.DECLINED})
-CHANGEABLE = FREE | {AuctionStatus.SCHEDULED}
 
 
 def create(*, actor: User, draft: AuctionDraft, lots: Sequence[LotDraft] = ()) -> Auction:

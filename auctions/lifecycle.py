@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from auctions import access, broadcast
-from auctions.choices import OVER, AuctionStatus, Format, LotStatus, Visibility
+from auctions.choices import FREE, OVER, AuctionStatus, Format, LotStatus, Visibility
 from auctions.clock import database_time
 from auctions.models import Auction, Lot
 from auctions.planning import plan
@@ -73,6 +73,8 @@ def submit(*, auction_id: uuid.UUID, actor: User) -> Auction:
         auction = access.find(auction_id, user=actor, capability="edit", lock=True)
         asks = settings.AUCTION_APPROVAL and auction.visibility == Visibility.PUBLIC
         to = AuctionStatus.SUBMITTED if asks else AuctionStatus.SCHEDULED
+        if auction.status not in FREE:
+            raise Conflict(_("Only a draft can be submitted."), status=auction.status)
         check_auction_move(was=auction.status, to=to)
         now = database_time()
         _refuse_unsellable(auction, now)

@@ -20,13 +20,11 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from auctions import access, pictures
-from auctions.choices import AuctionStatus
+from auctions.choices import CHANGEABLE
 from auctions.clock import database_time
 from auctions.models import Auction, Lot, LotPhoto
 from auctions.states import auction_status_at
 from core.errors import Conflict, Invalid, NotFound
-
-CHANGEABLE = frozenset({AuctionStatus.DRAFT, AuctionStatus.DECLINED, AuctionStatus.SCHEDULED})
 
 
 def add(*, lot_id: uuid.UUID, actor: User, upload: UploadedFile, alt: str = "") -> LotPhoto:
@@ -56,8 +54,9 @@ def delete(*, photo_id: int, actor: User) -> None:
         photo, row = _row_of(photo_id, actor)
         audit.record(actor=actor, action="photo.deleted", target=photo.lot, data={"photo": photo.pk})
         _remove_later([photo])
+        row.remove(photo)
         photo.delete()
-        _number([each for each in row if each.pk != photo_id])
+        _number(row)
 
 
 def change(*, photo_id: int, actor: User, position: int | None = None, alt: str | None = None) -> LotPhoto:

@@ -33,6 +33,7 @@ from auctions.wire import (
     AmountOut,
     CategoryField,
     Choice,
+    Currency,
     Flag,
     Number,
     Pairs,
@@ -113,7 +114,7 @@ class AuctionIn(Strict):
     description = Text(required=False, allow_blank=True, max_length=MOST_TEXT)
     category = CategoryField(required=False, allow_null=True)
     format = Choice(Format.choices, later=LATER_FORMATS, required=False)
-    currency = Text(min_length=3, max_length=3)
+    currency = Currency()
     opens_at = Timestamp()
     closes_at = Timestamp(required=False, allow_null=True)
     visibility = Choice(Visibility.choices, later=("invited",), required=False)

@@ -48,6 +48,15 @@ class Text(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
+@extend_schema_field({"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["EUR"], "description": "ISO 4217"})
+class Currency(Text):
+    def to_internal_value(self, data: Any) -> str:
+        found = super().to_internal_value(data)
+        if found not in CURRENCIES:
+            raise serializers.ValidationError(_("That is no currency we know."))
+        return found
+
+
 class Whole(serializers.IntegerField):
     """A JSON integer."""
 
@@ -74,7 +83,7 @@ class AmountIn(serializers.Field[int, Any, str, Any]):
     def to_internal_value(self, data: Any) -> int:
         currency = currency_of(self)
         if currency is None:
-            raise serializers.ValidationError(_("Which currency?"))
+            return 1  # the body falls by its currency; that is told once, not beside every amount
         try:
             return parse(data, currency)
         except InvalidAmount as error:
@@ -196,6 +205,8 @@ class StepsIn(serializers.Field[Steps, Any, Any, Any]):
             return Steps(preset=data)
         if not isinstance(data, Mapping) or not {"bands"} <= data.keys() <= {"mode", "bands"}:
             raise serializers.ValidationError(_("The name of a table, or its mode and bands."))
+        if currency_of(self) is None:
+            return Steps()
         pairs = Pairs(AmountIn(), AmountIn())
         pairs.parent = self
         bands = pairs.to_internal_value(data["bands"])
