@@ -21,13 +21,14 @@ from notifications.queries import by_day, unread_count
 PAGE_SIZE = 30
 
 MAIL_POLICY: dict[str, Any] = {
-    "sandbox": True,
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
     "default-src": ["'none'"],
     "style-src": ["'unsafe-inline'"],
     "img-src": ["data:"],
     "frame-ancestors": ["'self'"],
 }
-"""A mail is shown as a mail program would: its own styles, and no scripts, forms, requests or origin of ours."""
+"""A mail is shown as a mail program would: its own styles, and links that open elsewhere; but no scripts, forms, requests,
+nor any part in our origin."""
 
 
 @require_safe

@@ -61,12 +61,15 @@ def test_the_html_is_framed_without_scripts_without_requests_and_without_our_ori
     send_mail("Hello", "text", None, ["a@x.test"], html_message=f"<b>{EVIL}</b>")
     found = OutboxMail.objects.get()
     page = Client().get(f"/outbox/{found.pk}/").content.decode()
-    assert f'<iframe class="mail__page" src="/outbox/{found.pk}/html/" sandbox ' in page
+    assert (
+        f'<iframe class="mail__page" src="/outbox/{found.pk}/html/" sandbox="allow-popups allow-popups-to-escape-sandbox"'
+        in page
+    )
     framed = Client().get(f"/outbox/{found.pk}/html/")
     assert framed.content.decode() == f"<b>{EVIL}</b>"
     policy = {part.split()[0]: part.split()[1:] for part in framed["Content-Security-Policy"].split("; ")}
     assert policy == {
-        "sandbox": [],
+        "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
         "default-src": ["'none'"],
         "style-src": ["'unsafe-inline'"],
         "img-src": ["data:"],
