@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth import logout, update_session_auth_hash
 from django.db import connection
@@ -38,14 +38,14 @@ class Endpoint(GenericAPIView[Any]):
 class Open(Endpoint):
     """For anybody. A token that has run out, sent along out of habit, does no harm here."""
 
-    authentication_classes: ClassVar[list[type[BaseAuthentication]]] = []
-    permission_classes = [AllowAny]
+    authentication_classes: tuple[type[BaseAuthentication], ...] = ()
+    permission_classes = (AllowAny,)
 
 
 class Mine(Endpoint):
     """For a person signed in."""
 
-    permission_classes = [IsAuthenticated]
+    permission_classes = (IsAuthenticated,)
 
 
 def _http(request: Request) -> HttpRequest:
@@ -107,7 +107,7 @@ class TokenRefresh(Open):
 
 
 class LogOut(Open):
-    authentication_classes = [SessionAuthentication]
+    authentication_classes = (SessionAuthentication,)
     serializer_class = serializers.LogOut
 
     @extend_schema(operation_id="auth_logout", responses={204: None} | problems(400, 401, 403, 415, 429), summary="Sign out")
@@ -189,7 +189,7 @@ class PasswordResetConfirm(Open):
 
 
 class EmailVerify(Endpoint):
-    permission_classes = [AllowAny]
+    permission_classes = (AllowAny,)
     serializer_class = serializers.EmailVerification
 
     @extend_schema(
@@ -261,7 +261,7 @@ class LogIn(Mine):
 
 class MeView(Mine):
     serializer_class = serializers.ProfileChange
-    parser_classes = [JSONParser, MultiPartParser, FormParser]
+    parser_classes = (JSONParser, MultiPartParser, FormParser)
 
     @extend_schema(operation_id="me", responses={200: serializers.Me} | problems(401, 403), summary="Oneself")
     def get(self, request: Request) -> Response:

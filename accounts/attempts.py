@@ -23,8 +23,8 @@ from accounts.models import LogInFailure
 from core.errors import Throttled
 
 FREE: Final = 5
-"""Failures of an account within `WINDOW` that slow nothing yet."""
-WINDOW: Final = timedelta(minutes=5)
+"""Failures of an account within `WINDOW` seconds that slow nothing yet."""
+WINDOW: Final = 300
 STEP: Final = 0.25
 """Seconds that each further failure adds."""
 MOST: Final = 2.0
@@ -34,11 +34,11 @@ OFF: Final = (0, 0)
 _QUERY = """
     SELECT
         (SELECT at FROM accounts_loginfailure WHERE account = %(account)s AND address = %(address)s
-            AND at > statement_timestamp() - %(pair_window)s ORDER BY at DESC OFFSET %(pair_before)s LIMIT 1),
+            AND at > statement_timestamp() - make_interval(secs => %(pair_window)s) ORDER BY at DESC OFFSET %(pair_before)s LIMIT 1),
         (SELECT at FROM accounts_loginfailure WHERE address = %(address)s
-            AND at > statement_timestamp() - %(address_window)s ORDER BY at DESC OFFSET %(address_before)s LIMIT 1),
+            AND at > statement_timestamp() - make_interval(secs => %(address_window)s) ORDER BY at DESC OFFSET %(address_before)s LIMIT 1),
         (SELECT count(*) FROM (SELECT FROM accounts_loginfailure WHERE account = %(account)s
-            AND at > statement_timestamp() - %(slow_window)s LIMIT 100) AS lately),
+            AND at > statement_timestamp() - make_interval(secs => %(slow_window)s) LIMIT 100) AS lately),
         statement_timestamp()
 """
 
@@ -68,9 +68,9 @@ class Attempt:
                     "account": self.account,
                     "address": self.address,
                     "pair_before": max(pair[0] - 1, 0),
-                    "pair_window": timedelta(seconds=pair[1]),
+                    "pair_window": pair[1],
                     "address_before": max(address[0] - 1, 0),
-                    "address_window": timedelta(seconds=address[1]),
+                    "address_window": address[1],
                     "slow_window": WINDOW,
                 },
             )

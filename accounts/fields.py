@@ -1,14 +1,15 @@
-"""The e-mail address as an identity: one spelling, so that two people cannot differ by a capital letter."""
+"""Fields and expressions of our own."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 
 
-class AddressField(models.EmailField):
-    """An e-mail address, kept and looked up in lower case.
+class AddressField(models.EmailField):  # type: ignore[type-arg]
+    """An e-mail address as an identity, kept and looked up in lower case.
 
     The case before the @ may by RFC 5321 mean something; no provider in use makes it so, and people type as they like.
     """
@@ -24,3 +25,10 @@ class AddressField(models.EmailField):
         value = self.to_python(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, value)
         return value
+
+
+class Span(models.Func):
+    """`tstzrange(from, to)`: from inclusive, to exclusive, null is without end."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()

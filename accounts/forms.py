@@ -61,7 +61,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         initial = {"name": user.name, "language": user.language, "time_zone": user.time_zone}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(*args, **(options | {"initial": initial}))
         if not user.avatar:
             del self.fields["remove_avatar"]
 

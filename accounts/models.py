@@ -8,31 +8,34 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import SessionEnd
-from accounts.fields import AddressField
+from accounts.fields import AddressField, Span
 
 
 class UserQuerySet(models.QuerySet["User"]):
     def with_standing(self) -> UserQuerySet:
         """Adds `standing_ban_id`: the person's standing ban, or None, in the same query."""
         standing = Ban.objects.standing().filter(user=models.OuterRef("pk")).values("pk")[:1]
-        return self.annotate(standing_ban_id=models.Subquery(standing))
+        return self.annotate(standing_ban_id=models.Subquery(standing))  # type: ignore[no-redef]
 
 
-class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+class _Accounts(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        user: User = self.model(email=email, **fields)
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, **(fields | {"is_staff": True, "is_superuser": True}))
+
+
+UserManager = _Accounts.from_queryset(UserQuerySet)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -79,7 +82,8 @@ class TokenSessionQuerySet(models.QuerySet["TokenSession"]):
     def with_standing(self) -> TokenSessionQuerySet:
         """The person too, and `standing_ban_id` and `now` (the database's clock), all in one query."""
         standing = Ban.objects.standing().filter(user=models.OuterRef("user_id")).values("pk")[:1]
-        return self.select_related("user").annotate(standing_ban_id=models.Subquery(standing), now=Now())
+        found = self.select_related("user")
+        return found.annotate(standing_ban_id=models.Subquery(standing), now=Now())  # type: ignore[no-redef]
 
 
 class TokenSession(models.Model):
@@ -175,13 +179,6 @@ class BanQuerySet(models.QuerySet["Ban"]):
         return self.filter(models.Q(ends_at=None) | models.Q(ends_at__gt=Now()), lifted_at=None, starts_at__lte=Now())
 
 
-class _Span(models.Func):
-    """`tstzrange(from, to)`: from inclusive, to exclusive, null is without end."""
-
-    function = "TSTZRANGE"
-    output_field = DateTimeRangeField()
-
-
 class Ban(models.Model):
     """A suspension with reason and end (`ends_at` null: until lifted). One standing ban a person."""
 
@@ -209,7 +206,7 @@ class Ban(models.Model):
                 name="ban_one_standing",
                 expressions=[
                     ("user", RangeOperators.EQUAL),
-                    (_Span("starts_at", "ends_at"), RangeOperators.OVERLAPS),
+                    (Span("starts_at", "ends_at"), RangeOperators.OVERLAPS),
                 ],
                 condition=models.Q(lifted_at=None),
             ),

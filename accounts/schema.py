@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 
 
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "accounts.tokens.TokenAuthentication"
     name = "bearer"
 
@@ -15,7 +15,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
         return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 
 
-class StrictShape(OpenApiSerializerExtension):  # type: ignore[misc]
+class StrictShape(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
     """`Strict` takes no further fields, and the schema says so."""
 
     target_class = "accounts.strict.Strict"

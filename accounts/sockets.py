@@ -68,7 +68,7 @@ def _by_session(key: str) -> Principal | None:
     session = row.get_decoded() if row is not None else {}
     if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return None
-    person = User.objects.with_standing().filter(pk=session.get(SESSION_KEY)).first()
+    person = User.objects.with_standing().filter(pk=session.get(SESSION_KEY, 0)).first()
     if person is None or not person.is_active or person.standing_ban_id is not None:
         return None
     given = session.get(HASH_SESSION_KEY, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable
+from typing import Any
 
 from channels.db import database_sync_to_async
 from django.db import connection
@@ -38,7 +39,8 @@ async def revoked(principals: Collection[Hashable]) -> dict[Principal, int]:
 
     One query, however many they are; viewers who are not signed in (None) have nothing to lose.
     """
-    return await database_sync_to_async(revoked_now, thread_sensitive=False)(principals)
+    found: dict[Principal, int] = await database_sync_to_async(revoked_now, thread_sensitive=False)(principals)
+    return found
 
 
 def revoked_now(principals: Collection[Hashable]) -> dict[Principal, int]:
@@ -46,11 +48,12 @@ def revoked_now(principals: Collection[Hashable]) -> dict[Principal, int]:
     asked = [principal for principal in principals if isinstance(principal, Principal)]
     if not asked:
         return {}
-    columns = [
+    columns: list[Any] = [
         [principal.user_id for principal in asked],
         [principal.token_session for principal in asked],
         [principal.session_key for principal in asked],
     ]
     with connection.cursor() as cursor:
         cursor.execute(_QUERY, columns)
-        return {asked[position - 1]: code for position, code in cursor.fetchall() if code is not None}
+        answers: list[tuple[int, int | None]] = cursor.fetchall()
+    return {asked[position - 1]: code for position, code in answers if code is not None}

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
 
 from django.db import connection
 
 from accounts.models import SocketTicket
 from accounts.principals import Principal
 
-LIFETIME = timedelta(seconds=30)
+LIFETIME = 30
+"""Seconds."""
 
 
 def issue(principal: Principal) -> str:
@@ -36,7 +36,7 @@ def redeem(ticket: str) -> Principal | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM accounts_socketticket WHERE digest = %s"
-            " RETURNING user_id, token_session_id, session_key, created_at > statement_timestamp() - %s",
+            " RETURNING user_id, token_session_id, session_key, created_at > statement_timestamp() - make_interval(secs => %s)",
             [_digest(ticket), LIFETIME],
         )
         row = cursor.fetchone()

@@ -100,7 +100,7 @@ class TokenAuthentication(JWTAuthentication):
             session = check(raw.decode("latin-1"))
         except DomainError:
             # As DRF itself does for its own errors: while it renders the refusal it asks again who this is.
-            request._not_authenticated()
+            request._not_authenticated()  # type: ignore[attr-defined]
             raise
         return session.user, session
 

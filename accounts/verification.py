@@ -13,4 +13,5 @@ from accounts.models import User
 
 def is_verified(user: User) -> bool:
     """The address the account stands under, not just any of theirs."""
-    return EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists()
+    found: bool = EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists()
+    return found

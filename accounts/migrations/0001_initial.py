@@ -11,7 +11,6 @@ from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 import accounts.fields
-import accounts.models
 
 
 class Migration(migrations.Migration):
@@ -279,7 +278,7 @@ class Migration(migrations.Migration):
             model_name="ban",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 condition=models.Q(("lifted_at", None)),
-                expressions=[("user", "="), (accounts.models._Span("starts_at", "ends_at"), "&&")],
+                expressions=[("user", "="), (accounts.fields.Span("starts_at", "ends_at"), "&&")],
                 name="ban_one_standing",
             ),
         ),

@@ -19,17 +19,18 @@ from tests.accounts.client import Api
 from tests.factories import PASSWORD, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
+WRONG = "wrong-password"
 
 
 @pytest.fixture(autouse=True)
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that would have been waited."""
     waited: list[float] = []
-    monkeypatch.setattr(attempts.time, "sleep", waited.append)
+    monkeypatch.setattr("accounts.attempts.time.sleep", waited.append)
     return waited
 
 
-def attempt(api: Api, *, email: str, password: str = "wrong-password", **headers: str) -> Any:
+def attempt(api: Api, *, email: str, password: str = WRONG, **headers: Any) -> Any:
     return api.client.post("/api/auth/token/", {"email": email, "password": password}, format="json", **headers)
 
 
@@ -136,7 +137,7 @@ def test_an_ipv6_house_counts_as_one_address(api: Api, person: User) -> None:
 # --- the other doors ---
 
 
-def log_in(client: Client, *, email: str, password: str = "wrong-password", url: str = "/accounts/login/") -> Any:
+def log_in(client: Client, *, email: str, password: str = WRONG, url: str = "/accounts/login/") -> Any:
     return client.post(url, {"login": email, "password": password})
 
 
@@ -151,9 +152,7 @@ def test_the_page_refuses_by_the_same_count(api: Api, person: User) -> None:
 
 
 def test_the_page_says_the_same_of_known_and_unknown(person: User) -> None:
-    told = [
-        log_in(Client(), email=email).context["form"].non_field_errors() for email in (person.email, "nobody@example.test")
-    ]
+    told = [log_in(Client(), email=email).context["form"].non_field_errors() for email in (person.email, "nobody@example.test")]
     assert told[0] == told[1] == ["The e-mail address or the password is not right."]
 
 

@@ -31,9 +31,9 @@ def test_data_may_hold_times_and_decimals(person: User) -> None:
 
 
 def test_an_entry_falls_with_what_it_tells_of(person: User) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         audit.record(actor=person, action="account.changed", target=person)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert not AuditEntry.objects.exists()
 
 

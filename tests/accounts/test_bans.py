@@ -71,7 +71,9 @@ def test_both_are_audited(person: User, staff: User) -> None:
     ends_at = timezone.now() + timedelta(days=1)
     bans.ban(user=person, reason="Shill bids", ends_at=ends_at, by=staff)
     bans.lift(user=person, by=staff)
-    told = [(entry.action, entry.actor, entry.target_id, entry.data.get("reason")) for entry in AuditEntry.objects.order_by("id")]
+    told = [
+        (entry.action, entry.actor, entry.target_id, entry.data.get("reason")) for entry in AuditEntry.objects.order_by("id")
+    ]
     assert told == [
         ("account.banned", staff, str(person.pk), "Shill bids"),
         ("account.ban_lifted", staff, str(person.pk), None),

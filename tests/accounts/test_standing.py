@@ -29,6 +29,11 @@ def by_token(user: User) -> Principal:
     return Principal(user_id=user.pk, token_session=TokenSession.objects.filter(user=user).latest("created_at").pk)
 
 
+def row_of(principal: Principal) -> TokenSession:
+    assert principal.token_session is not None
+    return TokenSession.objects.get(pk=principal.token_session)
+
+
 def by_cookie(user: User) -> tuple[Client, Principal]:
     client = Client()
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
@@ -45,7 +50,7 @@ def test_viewers_who_are_not_signed_in_have_nothing_to_lose() -> None:
 
 def test_an_ended_api_session_is_revoked_and_others_are_not(person: User) -> None:
     ended, other = by_token(person), by_token(person)
-    sessions.end_token_session(session=TokenSession.objects.get(pk=ended.token_session), because=SessionEnd.LOG_OUT)
+    sessions.end_token_session(session=row_of(ended), because=SessionEnd.LOG_OUT)
     assert standing.revoked_now([ended, other]) == {ended: 4401}
 
 
@@ -136,7 +141,9 @@ def test_no_cookie_and_no_ticket_is_a_viewer() -> None:
 
 
 @committed
-@pytest.mark.parametrize("cookie", ["sessionid=unknown", "sessionid=", "sessionid", ";;;=;", "sessionid=\x00", "a=" + "b" * 4000])
+@pytest.mark.parametrize(
+    "cookie", ["sessionid=unknown", "sessionid=", "sessionid", ";;;=;", "sessionid=\x00", "a=" + "b" * 4000]
+)
 def test_a_cookie_that_is_no_session_is_a_viewer(cookie: str) -> None:
     assert Opened(cookie=cookie).principal is None
 
@@ -181,7 +188,7 @@ def test_a_ticket_dies_with_its_log_in() -> None:
     user = make_user()
     principal = by_token(user)
     ticket = tickets.issue(principal)
-    sessions.end_token_session(session=TokenSession.objects.get(pk=principal.token_session), because=SessionEnd.LOG_OUT)
+    sessions.end_token_session(session=row_of(principal), because=SessionEnd.LOG_OUT)
     assert Opened(query=f"ticket={ticket}").sent == REFUSED
 
 

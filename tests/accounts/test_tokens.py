@@ -170,7 +170,9 @@ def forged(person: User, **changes: Any) -> str:
     return jwt.encode(claims, settings.SECRET_KEY, "HS256")
 
 
-@pytest.mark.parametrize("changes", [{"sid": "nonsense"}, {"sid": None}, {"sid": 7}, {"user_id": "0"}, {"token_type": "refresh"}])
+@pytest.mark.parametrize(
+    "changes", [{"sid": "nonsense"}, {"sid": None}, {"sid": 7}, {"user_id": "0"}, {"token_type": "refresh"}]
+)
 def test_a_token_that_names_no_log_in_of_its_person_is_refused(api: Api, person: User, changes: dict[str, Any]) -> None:
     api.use(forged(person, **changes))
     assert api.get("me/").status_code == 401
