@@ -78,7 +78,7 @@ class DeliveryAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
     def kind(self, delivery: Delivery) -> str:
         return delivery.notice.get_kind_display()
 
-    @display(description=_("status"), ordering="status", label=_COLOURS)  # type: ignore[untyped-decorator]
+    @display(description=_("status"), ordering="status", label=_COLOURS)
     def state(self, delivery: Delivery) -> tuple[str, Any]:
         return delivery.status, delivery.get_status_display()
 

@@ -61,7 +61,7 @@ class NoticeRead(APIView):
         operation_id="notifications_read",
         tags=["notifications"],
         request=None,
-        responses={200: NoticeSerializer} | problems(400, 401, 403, 404, 415, 429),
+        responses={200: NoticeSerializer} | problems(401, 403, 404, 429),
     )
     def post(self, request: Request, notice_id: int) -> Response:
         person = _person(request)
@@ -79,7 +79,7 @@ class AllRead(APIView):
         operation_id="notifications_read_all",
         tags=["notifications"],
         request=None,
-        responses={200: AllReadSerializer} | problems(400, 401, 403, 415, 429),
+        responses={200: AllReadSerializer} | problems(401, 403, 429),
     )
     def post(self, request: Request) -> Response:
         return Response(AllReadSerializer({"read": read_all(person_id=_person(request).pk)}).data)

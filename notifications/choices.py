@@ -42,4 +42,4 @@ BY_MAIL = frozenset({Kind.OUTBID, Kind.AUCTION_STARTED, Kind.AUCTION_ENDED, Kind
 """Kinds that are mailed as well as shown in the page; `new_bid` is off until people can choose."""
 
 MAIL_GAP = timedelta(seconds=60)
-"""Least time between two mails to a person about one topic (docs/decisions, "the first mail goes at once…")."""
+"""Least time between two mails to a person about one topic (docs/decisions/0009)."""

@@ -16,6 +16,7 @@ from core.errors import Conflict
 from notifications import delivery, reading, tasks
 from notifications.choices import DeliveryStatus
 from notifications.delivery import BACK_OFF, LEASE, deliver_due, deliver_for, send_again
+from notifications.mail import NotSent, compose, send
 from notifications.models import Delivery, Notice
 from tests.factories import make_staff, make_user, tell
 from tests.notifications.sink import Sink
@@ -41,7 +42,8 @@ def pass_time(**by: float) -> None:
         Notice.objects.filter(pk=notice.pk).update(created_at=notice.created_at - ago)
 
 
-def seconds_from_now(at: datetime) -> float:
+def seconds_from_now(at: datetime | None) -> float:
+    assert at is not None
     return (at - timezone.now()).total_seconds()
 
 
@@ -228,15 +230,14 @@ def test_words_that_cannot_be_made_hold_nobody_else_up() -> None:
     tell(make_user(), kind="won")
     Notice.objects.filter(pk=broken.pk).update(context={"all_in": {}, "count": "x", "seller_email": 5, "amount": "1"})
     Delivery.objects.filter(notice=broken).update(next_attempt_at=timezone.now() - timedelta(hours=1))
-    make_words = delivery.compose
 
-    def compose(claimed: Delivery) -> Any:
+    def compose_or_fail(claimed: Delivery) -> Any:
         if claimed.notice_id == broken.pk:
             raise KeyError("template")
-        return make_words(claimed)
+        return compose(claimed)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delivery, "compose", compose)
+        patch.setattr(delivery, "compose", compose_or_fail)
         assert deliver_due(10) == 2
     assert len(mail.outbox) == 1
     assert Delivery.objects.get(notice=broken).status == DeliveryStatus.PENDING
@@ -290,7 +291,7 @@ def test_a_worker_that_was_only_slow_does_not_undo_what_its_successor_noted() ->
     assert slow is not None
     pass_time(seconds=LEASE.total_seconds() + 1)
     deliver_due(1)
-    delivery._note_failure(slow, error=delivery.NotSent("too late"))
+    delivery._note_failure(slow, error=NotSent("too late"))
     assert (only().status, only().last_error) == ("sent", "")
 
 
@@ -358,7 +359,6 @@ def test_the_first_mail_goes_out_even_when_the_notice_was_read() -> None:
 def test_news_that_comes_while_the_mail_is_on_its_way_is_mailed_after_the_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     person = make_user()
     tell(person, key="outbid:lot", merge=True, amount="10.00")
-    send = delivery.send
 
     def send_slowly(*args: Any, **kwargs: Any) -> None:
         tell(person, key="outbid:lot", merge=True, amount="20.00")
@@ -427,7 +427,6 @@ def test_news_committed_at_the_very_moment_of_noting_is_not_lost(monkeypatch: py
             connection.close()
 
     updater = threading.Thread(target=update)
-    send = delivery.send
 
     def send_meanwhile(*args: Any, **kwargs: Any) -> None:
         updater.start()

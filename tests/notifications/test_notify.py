@@ -22,19 +22,13 @@ pytestmark = pytest.mark.django_db
 
 
 def message(recipient_id: int, *, merge: int = 60, **fields: Any) -> Message:
-    return Message(
-        **(
-            {
-                "recipient_id": recipient_id,
-                "kind": Kind.OUTBID,
-                "context": {"amount": "1.00"},
-                "dedupe_key": "outbid:lot",
-                "topic": "outbid:lot",
-                "merge_seconds": merge,
-            }
-            | fields
-        )
-    )
+    defaults: dict[str, Any] = {
+        "kind": Kind.OUTBID,
+        "context": {"amount": "1.00"},
+        "dedupe_key": "outbid:lot",
+        "topic": "outbid:lot",
+    }
+    return Message(recipient_id=recipient_id, merge_seconds=merge, **(defaults | fields))
 
 
 def at_once(work: Callable[[int], None], *, times: int) -> list[BaseException]:

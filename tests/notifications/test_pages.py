@@ -142,3 +142,13 @@ def test_the_bell_asks_one_cheap_question_and_only_when_it_is_shown(django_asser
     with django_assert_num_queries(1):
         assert f"{shown['unread_notices']}" == "1"
         assert f"{shown['unread_notices']}" == "1"
+
+
+def test_the_bell_shows_how_many_are_unread_on_every_page() -> None:
+    person = make_user()
+    tell(person)
+    tell(person)
+    page = page_of(person, "/outbox/")
+    assert 'aria-label="Notices, 2 unread"' in page
+    assert "data-bell-count>2</span>" in page
+    assert "data-bell-count hidden></span>" in page_of(make_user(), "/outbox/")

@@ -22,19 +22,19 @@ from tests.factories import make_user, tell
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@database_sync_to_async
-def person_of(**fields: Any) -> User:
-    return make_user(**fields)
+async def person_of(**fields: Any) -> User:
+    person: User = await database_sync_to_async(make_user)(**fields)
+    return person
 
 
-@database_sync_to_async
-def told(person: User, **options: Any) -> Notice:
-    return tell(person, **options)
+async def told(person: User, **options: Any) -> Notice:
+    notice: Notice = await database_sync_to_async(tell)(person, **options)
+    return notice
 
 
-@database_sync_to_async
-def now(notice: Notice) -> Notice:
-    return Notice.objects.get(pk=notice.pk)
+async def now(notice: Notice) -> Notice:
+    await database_sync_to_async(notice.refresh_from_db)()
+    return notice
 
 
 @asynccontextmanager
