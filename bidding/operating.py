@@ -61,12 +61,12 @@ def close_lot_and_go_on(*, auction_id: UUID, actor: User) -> Auction:
 
 def hold(*, auction_id: UUID, actor: User) -> Auction:
     """Stops every lot that takes bids; the time each has left is kept."""
-    return _on_all(auction_id, actor, BIDDABLE, _held, "auction.held")
+    return _on_all(auction_id, actor, BIDDABLE, _hold, "auction.held")
 
 
 def resume(*, auction_id: UUID, actor: User) -> Auction:
     """Gives every held lot its time back; the hard end moves by as long as the hold was."""
-    return _on_all(auction_id, actor, frozenset({LotStatus.ON_HOLD}), _resumed, "auction.resumed")
+    return _on_all(auction_id, actor, frozenset({LotStatus.ON_HOLD}), _resume, "auction.resumed")
 
 
 def extend(*, lot_id: UUID, by: timedelta, reason: str) -> bool:
@@ -153,7 +153,13 @@ def _open_next(auction: Auction, actor: User) -> bool:
     return True
 
 
-def _on_all(auction_id: UUID, actor: User, statuses: frozenset[LotStatus], work: Change, action: str) -> Auction:
+def _on_all(
+    auction_id: UUID,
+    actor: User,
+    statuses: frozenset[LotStatus],
+    work: Callable[[LotRow, Pen, str], LotRow],
+    action: str,
+) -> Auction:
     with transaction.atomic():
         auction = access.find(auction_id, user=actor, capability="operate", lock=True)
         found = Lot.objects.filter(auction=auction, status__in=statuses).order_by("number")
@@ -161,22 +167,22 @@ def _on_all(auction_id: UUID, actor: User, statuses: frozenset[LotStatus], work:
         if not lots:
             raise Conflict(_("No lot can do that now."), status=auction.status)
         for lot in lots:
-            change(lot, work)
+            change(lot, lambda row, pen: work(row, pen, _name(auction, actor)))
         audit.record(actor=actor, action=action, target=auction, data={"lots": len(lots)})
     return auction
 
 
-def _held(lot: LotRow, pen: Pen) -> LotRow:
+def _hold(lot: LotRow, pen: Pen, by: str) -> LotRow:
     if lot.is_past_close(lot.now):
         raise Conflict(_("The lot's time is over."), status=lot.status)
     check_lot_move(was=lot.status, to=LotStatus.ON_HOLD)
     left = None if lot.closes_at is None else lot.closes_at - pen.at
     seconds = None if left is None else f"{left.total_seconds():.3f}"
-    pen.event(EventKind.HOLD, actor="seller", payload={"time_left": seconds})
+    pen.event(EventKind.HOLD, actor=by, payload={"time_left": seconds})
     return replace(lot, status=LotStatus.ON_HOLD.value, held_from=lot.status, held_left=left)
 
 
-def _resumed(lot: LotRow, pen: Pen) -> LotRow:
+def _resume(lot: LotRow, pen: Pen, by: str) -> LotRow:
     """Both ends move by as long as the hold was: nothing closes on hold, whatever `closes_at` says meanwhile."""
     to = LotStatus(lot.held_from or LotStatus.OPEN)
     check_lot_move(was=lot.status, to=to)
@@ -186,7 +192,7 @@ def _resumed(lot: LotRow, pen: Pen) -> LotRow:
         hard_close_at = hard_close_at and hard_close_at + (resumed - closes_at)
         closes_at = resumed
     when = None if closes_at is None else canonical.timestamp(closes_at)
-    pen.event(EventKind.RESUME, actor="seller", payload={"closes_at": when})
+    pen.event(EventKind.RESUME, actor=by, payload={"closes_at": when})
     return replace(
         lot, status=to.value, held_from="", held_left=None, closes_at=closes_at, hard_close_at=hard_close_at
     )

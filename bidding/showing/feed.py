@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from bidding.choices import EventKind
 from bidding.models import LotEvent
+from bidding.showing.times import exact_time
 from bidding.showing.words import say
 from ledger.money import format_money, parse
 
@@ -109,4 +108,4 @@ def _closed(payload: Mapping[str, Any], reader: Reader) -> str:
 
 def _clock_time(wire: str) -> str:
     found = parse_datetime(wire)
-    return "" if found is None else date_format(timezone.localtime(found), "H:i:s")
+    return "" if found is None else exact_time(found)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
-
 from bidding.models import LotEvent
-from ledger.money import exponent, format_number, parse
+from ledger.money import parse
+from ledger.templatetags.money import figure
 
 MOST = 6
 STEP = 22
@@ -20,11 +19,12 @@ DIGIT = 6.6
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """`place`: `mine`, `top` or nothing; `y` and `text_y` in units of the drawing."""
+    """`y` and `text_y` in units of the drawing."""
 
     figure: str
     paddle: str
-    place: str
+    is_mine: bool
+    is_top: bool
     y: int
 
     @property
@@ -53,7 +53,8 @@ def ladder_of(events: Sequence[LotEvent], *, currency: str, minimum: int, paddle
         Rung(
             figure=figure(parse(bid["amount"], currency), currency),
             paddle=bid["paddle"],
-            place="mine" if bid["paddle"] == paddle else ("top" if place == 0 else ""),
+            is_mine=bid["paddle"] == paddle,
+            is_top=place == 0,
             y=FIRST + STEP * (place + 1),
         )
         for place, bid in enumerate(bids)
@@ -61,10 +62,3 @@ def ladder_of(events: Sequence[LotEvent], *, currency: str, minimum: int, paddle
     following = figure(minimum, currency)
     widest = max(map(len, [following, *(rung.figure for rung in rungs)]))
     return Ladder(rungs, following, left=round(widest * DIGIT) + 12, height=FIRST + STEP * len(rungs) + 12)
-
-
-def figure(minor: int, currency: str) -> str:
-    """"12,500", or "12,500.50" where there is small change."""
-    text = format_number(minor, currency, get_language() or "en")
-    places = exponent(currency)
-    return text[: -(places + 1)] if places and minor % 10**places == 0 else text

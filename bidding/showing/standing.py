@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from auctions.choices import AuctionStatus, Format, LotStatus
 from bidding.locked import LotRow
+from bidding.showing.times import moment
 from bidding.showing.viewer import Viewer
 from bidding.showing.words import say
 from ledger.money import format_money
@@ -42,6 +41,32 @@ def standing_of(lot: LotRow, viewer: Viewer) -> Standing:
     return _running(lot, viewer, status)
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The pill: how the lot stands for everybody."""
+
+    state: str
+    word: str
+
+
+def mark_of(lot: LotRow) -> Mark:
+    status = lot.shown_status()
+    if lot.auction_status == AuctionStatus.CANCELLED:
+        return Mark("unsold", say("cancelled.word"))
+    state, word = {
+        LotStatus.QUEUED: ("soon", "queued.word"),
+        LotStatus.FAIR_WARNING: ("closing", "fair_warning.word"),
+        LotStatus.FINAL_CALL: ("closing", "final_call.word"),
+        LotStatus.ON_HOLD: ("soon", "hold.word"),
+        LotStatus.SOLD: ("sold", "stamp.sold"),
+        LotStatus.PASSED: ("unsold", "stamp.unsold"),
+        LotStatus.UNSOLD: ("unsold", "stamp.unsold"),
+        LotStatus.AWAITING_DECISION: ("reserve", "awaiting.word"),
+        LotStatus.WITHDRAWN: ("unsold", "withdrawn.word"),
+    }.get(LotStatus(status), ("live", "pill.live"))
+    return Mark(state, say(word))
+
+
 def leads(lot: LotRow, viewer: Viewer) -> bool:
     """Also of a lot that is over: then one has won it, or waits for the seller."""
     return viewer.user_id is not None and lot.leader_user == viewer.user_id
@@ -66,8 +91,8 @@ def _queued(lot: LotRow) -> Standing:
     timed = lot.format == Format.TIMED and lot.opens_at is not None
     if not timed or lot.opens_at is None:
         return Standing("watching", "calendar", say("queued.word"), say("queued.live"))
-    opens = date_format(timezone.localtime(lot.opens_at), "D H:i")
-    return Standing("watching", "calendar", say("queued.word"), say("queued.more", time=opens))
+    more = say("queued.more", time=moment(lot.opens_at, now=lot.now))
+    return Standing("watching", "calendar", say("queued.word"), more)
 
 
 def _running(lot: LotRow, viewer: Viewer, status: str) -> Standing:

@@ -96,6 +96,7 @@ LOG: Final[Mapping[str, Promise]] = {
 }
 
 BOARD: Final[Mapping[str, Promise]] = {
+    "pill.live": _("Live"),
     "price.now": _("Current bid"),
     "price.start": _("Starts at"),
     "price.hammer": _("Hammer price"),
@@ -115,7 +116,6 @@ BOARD: Final[Mapping[str, Promise]] = {
 }
 
 PANEL: Final[Mapping[str, Promise]] = {
-    "pay.at": _("If you win at {price}"),
     "bid.button": _("Bid {price}"),
     "bid.sending": _("Sending your bid"),
     "bid.over": _("Bidding is over"),
@@ -124,7 +124,8 @@ PANEL: Final[Mapping[str, Promise]] = {
     "bid.too_low": _("The next bid is {minimum}. Nothing was bid."),
     "bid.max_low": _("You lead already. A higher max starts at {minimum}."),
     "bid.not_open": _("This lot takes no bids now. Nothing was bid."),
-    "bid.beaten": _("Your bid of {amount} was taken, but paddle {leader} has a higher max: now {price}."),
+    "bid.leads": _("You lead at {price}."),
+    "bid.beaten": _("Your bid of {amount} was taken, but somebody has a higher max: now {price}."),
     "bid.invalid": _("Write an amount like {example}. Nothing was bid."),
     "bid.throttled": _("Too fast. Your bid waits a moment."),
     "bid.moved": _("The next bid has just changed to {price}. Press again if you mean it."),

@@ -1,0 +1,46 @@
+"""A bid as a form sends it: the way without scripts, and what the pages' own buttons fall back to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bidding.choices import BidKind
+from bidding.locked import LotRow
+from bidding.rules import BidKind as Kind
+from ledger import typed
+from ledger.money import InvalidAmount
+
+UNUSUAL = 5
+"""So many times the next bid, or more, is asked about once again (protocol.md, "Unusual amounts")."""
+
+
+class BidForm(forms.Form):
+    """`key` was made when the page was: sending the form twice is one bid. `amount` may be written in any usual way."""
+
+    key = forms.CharField(max_length=128)
+    kind = forms.ChoiceField(choices=BidKind.choices)
+    amount = forms.CharField(max_length=40, label=_("Your bid"))
+    sure = forms.BooleanField(required=False)
+
+    def __init__(self, data: Any, *, lot: LotRow) -> None:
+        super().__init__(data)
+        self.lot = lot
+
+    def clean_amount(self) -> int:
+        """Minor units."""
+        try:
+            return typed.read(self.cleaned_data["amount"], self.lot.currency)
+        except InvalidAmount as error:
+            raise forms.ValidationError(_("That is not an amount we can read.")) from error
+
+    @property
+    def asks_first(self) -> bool:
+        """Of a valid form: whether the amount is unusual, and nobody has said yes to it."""
+        return not self.cleaned_data["sure"] and self.cleaned_data["amount"] >= UNUSUAL * self.lot.minimum
+
+    @property
+    def chosen_kind(self) -> Kind:
+        return "max" if self.cleaned_data["kind"] == BidKind.MAX else "exact"

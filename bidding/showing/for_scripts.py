@@ -1,0 +1,72 @@
+"""What the lot page hands its scripts, as JSON in the page: wire values, so that both speak one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from auctions.choices import PricePer
+from auctions.models import Lot
+from bidding import canonical, snapshot
+from bidding.locked import LotRow
+from bidding.models import LotEvent
+from bidding.showing.ladder import MOST
+from bidding.showing.viewer import Viewer
+from ledger import money
+
+
+def lot_data(
+    now: LotRow, *, viewer: Viewer, lot: Lot, events: Sequence[LotEvent], names: Mapping[str, str]
+) -> dict[str, Any]:
+    """`events` are the newest first. Nothing here that the page does not show to this viewer anyway."""
+    paddle = None if viewer.paddle is None else int(viewer.paddle)
+    mine = None if viewer.user_id is None else snapshot.mine(now, user_id=viewer.user_id, paddle=paddle)
+    return {
+        "snapshot": snapshot.public(now) | {"mine": mine},
+        "auction": str(now.auction_id),
+        "number": now.number,
+        "part": viewer.part,
+        "has_bid": viewer.has_bid,
+        "start_price": money.to_decimal_string(now.start_price, now.currency),
+        "has_reserve": now.reserve_price is not None,
+        "auction_status": now.auction_status,
+        "names": dict(names),
+        "rungs": _rungs(events),
+        "terms": _terms(now, lot),
+        "soft_close": _soft_close(now),
+        "held": None if now.held_left is None else now.held_left.total_seconds(),
+        "urls": _urls(now),
+    }
+
+
+def _rungs(events: Sequence[LotEvent]) -> list[dict[str, str]]:
+    bids = [event.payload for event in events if "amount" in event.payload and "paddle" in event.payload]
+    return [{"amount": bid["amount"], "paddle": bid["paddle"]} for bid in bids[:MOST]]
+
+
+def _terms(now: LotRow, lot: Lot) -> dict[str, Any]:
+    """Tiers in minor units; percentages and the quantity as decimal strings."""
+    terms = now.terms
+    return {
+        "tiers": [[str(start), str(percent)] for start, percent in terms.tiers],
+        "tax_percent": str(terms.tax_percent),
+        "tax_on": terms.tax_on,
+        "quantity": str(lot.quantity),
+        "per_unit": lot.price_per == PricePer.UNIT,
+    }
+
+
+def _soft_close(now: LotRow) -> dict[str, Any]:
+    hard = None if now.hard_close_at is None else canonical.timestamp(now.hard_close_at)
+    return {"window": now.window, "extend": now.extend, "hard_close_at": hard}
+
+
+def _urls(now: LotRow) -> dict[str, str]:
+    return {
+        "socket": f"/ws/auctions/{now.auction_id}/",
+        "live": reverse("bidding:api-lot-live", args=[now.id]),
+        "bids": reverse("bidding:api-lot-bids", args=[now.id]),
+        "log": reverse("bidding:api-lot-log", args=[now.id]),
+    }

@@ -1,0 +1,145 @@
+"""Pages of bidding: the live lot page, a bid without scripts, the seller's buttons, one's own bids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied as PageDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from bidding import engine, operating, queries
+from bidding.commands import PlaceBid
+from bidding.forms import BidForm
+from bidding.limits import refuse_too_fast
+from bidding.locked import LotRow
+from bidding.showing import answers
+from bidding.showing import lot_page as lots
+from bidding.showing import my_bids as mine
+from bidding.showing.words import WORDS
+from core.errors import DomainError, NotFound, PermissionDenied
+from core.web import client_address
+from ledger.money import to_decimal_string
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+OPERATIONS = {
+    "open": operating.open_auction,
+    "close": operating.close_lot_and_go_on,
+    "hold": operating.hold,
+    "resume": operating.resume,
+}
+
+
+def _hides_what_one_may_not_see(view: View[P]) -> View[P]:
+    @wraps(view)
+    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotFound as missing:
+            raise Http404 from missing
+        except PermissionDenied as refusal:
+            raise PageDenied from refusal
+
+    return answer
+
+
+@never_cache
+@require_GET
+@_hides_what_one_may_not_see
+def lot_page(request: HttpRequest, lot_id: UUID) -> HttpResponse:
+    page = lots.lot_page(lot_id, user=_visitor(request))
+    keys = {"dock": uuid4().hex, "own": uuid4().hex, "max": uuid4().hex}
+    return render(request, "bidding/lot.html", {"page": page, "lot": page.lot, "keys": keys, "words": WORDS})
+
+
+@login_required
+@require_POST
+@_hides_what_one_may_not_see
+def place_bid(request: HttpRequest, lot_id: UUID) -> HttpResponse:
+    """The bid of a page without scripts. An unusual amount is asked about on a page of its own, under the same key."""
+    lot = queries.visible_lot(lot_id, user=request.user)
+    form = BidForm(request.POST, lot=lot)
+    if not form.is_valid():
+        messages.error(request, answers.unreadable(lot))
+    elif form.asks_first:
+        return render(request, "bidding/sure.html", _asking(form, lot))
+    else:
+        _bid(request, form, lot)
+    return redirect("bidding:lot", lot_id)
+
+
+@login_required
+@require_POST
+@_hides_what_one_may_not_see
+def operate(request: HttpRequest, auction_id: UUID) -> HttpResponse:
+    """Open, close, hold or resume; afterwards the lot that the sale stands at."""
+    operation = OPERATIONS.get(request.POST.get("action", ""))
+    if operation is None:
+        raise Http404
+    try:
+        auction = operation(auction_id=auction_id, actor=_person(request))
+    except (NotFound, PermissionDenied):
+        raise
+    except DomainError as refusal:
+        messages.error(request, refusal.detail)
+        return redirect(_back(request, auction_id))
+    current = queries.current_lot(auction)
+    if current is None:
+        messages.success(request, _("The sale is over."))
+        return redirect(_back(request, auction_id))
+    return redirect("bidding:lot", current.pk)
+
+
+@login_required
+@require_GET
+def my_bids(request: HttpRequest) -> HttpResponse:
+    page = mine.my_bids(_person(request), page=request.GET.get("page", 1))
+    return render(request, "bidding/my_bids.html", {"page": page})
+
+
+def _bid(request: HttpRequest, form: BidForm, lot: LotRow) -> None:
+    user, amount = _person(request), to_decimal_string(form.cleaned_data["amount"], lot.currency)
+    command = PlaceBid(lot.id, user.pk, form.cleaned_data["key"], amount, form.chosen_kind)
+    try:
+        refuse_too_fast(user_id=user.pk, lot=lot.id, address=client_address(request))
+        outcome = engine.submit(command)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        messages.error(request, answers.refused(refusal, lot=lot, user_id=user.pk))
+    else:
+        messages.success(request, answers.accepted(outcome.body, amount=form.cleaned_data["amount"], lot=lot))
+
+
+def _asking(form: BidForm, lot: LotRow) -> dict[str, Any]:
+    amount = form.cleaned_data["amount"]
+    return {"lot": lot, "form": form.cleaned_data, "amount": amount, "quote": lot.quote(amount)}
+
+
+def _back(request: HttpRequest, auction_id: UUID) -> str:
+    """The lot page that the button stood on, else the auction's."""
+    lot = request.POST.get("lot", "")
+    try:
+        return f"/lots/{UUID(lot)}/"
+    except ValueError:
+        return f"/auctions/{auction_id}/"
+
+
+def _visitor(request: HttpRequest) -> Any:
+    return request.user
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
