@@ -7,10 +7,8 @@ import { toast } from "./toast.js";
 
 const bell = document.querySelector("[data-bell]");
 const count = bell?.querySelector("[data-bell-count]");
-let unread = 0;
 
-function show(number) {
-  unread = Math.max(0, number);
+function show(unread) {
   count.textContent = unread > 99 ? "99+" : String(unread);
   count.hidden = unread === 0;
   bell.setAttribute("aria-label", unread ? bell.dataset.labelUnread.replace("{n}", unread) : bell.dataset.label);
@@ -28,14 +26,14 @@ async function refresh() {
 const shownHere = (notice) => notice.url && new URL(notice.url, location.href).pathname === location.pathname;
 
 function arrived(notice) {
-  show(unread + 1);
+  refresh(); // Not one more: a notice that is brought up to date arrives again.
   if (shownHere(notice)) return;
   toast({
     kind: notice.kind,
     title: notice.title,
     body: notice.body,
     key: `${notice.kind} ${notice.url}`,
-    action: notice.url ? { label: text("open"), href: notice.url } : null,
+    action: notice.url ? { label: text("open"), href: `/me/notices/${notice.id}/` } : null, // leads to its url, and has read it
   });
 }
 
