@@ -53,17 +53,12 @@ class UserAdmin(ModelAdmin):  # type: ignore[misc]
     search_fields = ["email", "name"]
     ordering = ["-id"]
     fields = ["email", "name", "language", "time_zone", "avatar", "is_active", "is_staff", "groups", "joined_at", "last_login"]
-    readonly_fields = ["email", "avatar", "is_active", "is_staff", "groups", "joined_at", "last_login"]
+    readonly_fields = ["email", "language", "time_zone", "avatar", "is_active", "is_staff", "groups", "joined_at", "last_login"]
     actions_detail = [
         "suspend",
         "lift",
         "approve_seller",
-        "give_role",
-        "take_role",
-        "send_reset",
-        "sign_out",
-        "close",
-        "reopen",
+        {"title": _("More"), "items": ["give_role", "take_role", "send_reset", "sign_out", "close", "reopen"]},
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from allauth.usersessions.models import UserSession
 
-from accounts import sessions
+from accounts import agents, sessions
 from accounts.choices import SessionEnd
 from accounts.models import TokenSession, User
 from accounts.principals import Principal
@@ -27,6 +27,10 @@ class LogIn:
     seen_at: datetime
     address: str | None
     user_agent: str
+
+    @property
+    def client(self) -> str:
+        return agents.spoken(self.user_agent)
 
 
 def log_ins(*, user: User, current: Principal) -> list[LogIn]:
