@@ -11,9 +11,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 http = get_asgi_application()
 
 # Only now are the apps there whose models these import.
-import bidding.routing  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
+import bidding.routing  # noqa: E402
 import notifications.routing  # noqa: E402
 from accounts.sockets import SocketAuthMiddleware  # noqa: E402
 from core.origins import OriginCheck  # noqa: E402
@@ -26,4 +26,4 @@ sockets = URLRouter(
         re_path(r"", Nowhere.as_asgi()),
     ]
 )
-application = ProtocolTypeRouter({"http": http, "websocket": OriginCheck(SocketAuthMiddleware(sockets))})
+application = ProtocolTypeRouter({"http": http, "websocket": OriginCheck(SocketAuthMiddleware(sockets))})  # type: ignore[arg-type]

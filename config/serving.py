@@ -42,7 +42,7 @@ class UvicornServer(uvicorn.Server):
 def run_uvicorn(application: Application, *, host: str, port: int) -> None:
     """Serve until told to end. Without deflate: it costs more than our short frames gain."""
     config = uvicorn.Config(
-        application,  # type: ignore[arg-type]
+        application,
         host=host,
         port=port,
         ws="websockets-sansio",

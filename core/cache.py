@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 
@@ -33,16 +33,16 @@ class ResilientCache(RedisCache):
         local = {key: value for key, value in params.items() if key != "OPTIONS"}
         self._local = LocMemCache("redis-is-away", local | {"OPTIONS": {"MAX_ENTRIES": MAX_LOCAL_ENTRIES}})
 
-    def add(self, key: Any, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:  # type: ignore[assignment]
+    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return self._either(lambda cache: cache.add(key, value, timeout, version))
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self._either(lambda cache: cache.get(key, default, version))
 
-    def set(self, key: Any, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:  # type: ignore[assignment]
+    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         return self._either(lambda cache: cache.set(key, value, timeout, version))
 
-    def touch(self, key: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:  # type: ignore[assignment]
+    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return self._either(lambda cache: cache.touch(key, timeout, version))
 
     def delete(self, key: Any, version: int | None = None) -> bool:
@@ -61,10 +61,10 @@ class ResilientCache(RedisCache):
     def set_many(
         self,
         data: Mapping[Any, Any],
-        timeout: float | None = DEFAULT_TIMEOUT,  # type: ignore[assignment]
+        timeout: Any = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> list[Any]:
-        return self._either(lambda cache: cache.set_many(data, timeout, version))
+        return self._either(lambda cache: cache.set_many(dict(data), timeout, version))
 
     def delete_many(self, keys: Iterable[Any], version: int | None = None) -> None:
         wanted = list(keys)
@@ -74,8 +74,9 @@ class ResilientCache(RedisCache):
         self._local.clear()
         return self._either(lambda cache: cache.clear())
 
-    def _either(self, operation: Callable[[Any], Result]) -> Result:
-        return outage.redis.call(lambda: operation(super(ResilientCache, self)), otherwise=lambda: operation(self._memory()))
+    def _either(self, operation: Callable[[BaseCache], Result]) -> Result:
+        redis = cast("BaseCache", super())
+        return outage.redis.call(lambda: operation(redis), otherwise=lambda: operation(self._memory()))
 
     def _memory(self) -> LocMemCache:
         self._local.key_prefix = f"{self.key_prefix}:{outage.redis.outages}"

@@ -123,7 +123,7 @@ def _merged(first: Frame, then: Frame) -> Frame:
 
 
 def _is_whole(frame: Frame) -> bool:
-    return len(frame["events"]) == frame["to"] - frame["from"] + 1
+    return bool(len(frame["events"]) == frame["to"] - frame["from"] + 1)
 
 
 def _after(frame: Frame, sequence: int) -> Frame | None:

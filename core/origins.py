@@ -6,7 +6,8 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
-from django.http.request import is_same_domain, split_domain_port, validate_host
+from django.http.request import split_domain_port, validate_host
+from django.utils.http import is_same_domain
 
 from core.asgi import Application, Receive, Scope, Send
 

@@ -52,7 +52,7 @@ class Breaker:
 
     def allows(self) -> bool:
         """Whether this caller may try; it then says `succeeded` or `failed`."""
-        if self._open_until is None:  # the usual case, without the lock
+        if not self.is_open:  # the usual case, without the lock
             return True
         with self._lock:
             if self._open_until is None:

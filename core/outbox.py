@@ -141,7 +141,7 @@ class Outbox:
 
 
 async def _finish(started: Coroutine[Any, Any, None], waits_for: Any) -> None:
-    await _rest_of(started, waits_for)
+    await _rest_of(started, waits_for)  # type: ignore[misc] # what types.coroutine makes is awaitable
 
 
 @types.coroutine

@@ -20,9 +20,9 @@ from typing import Any, Final, Protocol
 
 import orjson
 
-from core import relay
 from core.conflation import Stream, trimmed
 from core.pulse import Pulse, register_heartbeat, register_standing
+from core.relay import relay
 
 __all__ = ["Hub", "Watcher", "hub", "publish", "register_heartbeat", "register_standing"]
 
@@ -82,7 +82,7 @@ class Hub:
         self._followed: dict[Watcher, set[str]] = {}
         self._deliveries: deque[Delivery] = deque()
         self._is_delivering = False
-        self._subscriber = relay.Subscriber(self.hear)
+        self._relay = relay(_heard)
         self._pulse = Pulse(self)
 
     # --- Sockets come and go
@@ -101,7 +101,7 @@ class Hub:
         self._followed[watcher].add(topic)
         if topic not in self._topics:
             self._topics[topic] = Topic()
-            self._subscriber.follow(topic)
+            self._relay.follow(topic)
         self._topics[topic].watchers[watcher] = None
 
     def leave(self, watcher: Watcher, topic: str) -> None:
@@ -117,7 +117,7 @@ class Hub:
 
         While Redis is away it returns all the same, at once or after half a second; the heartbeat then shows the gap.
         """
-        await self._subscriber.certain(topic)
+        await self._relay.certain(topic)
 
     def follows(self, topic: str) -> bool:
         """Whether anybody here follows it. The one question other threads may ask."""
@@ -136,7 +136,6 @@ class Hub:
     async def stop(self) -> None:
         """End the hub's own tasks."""
         await self._pulse.stop()
-        await self._subscriber.stop()
 
     def _forget(self, name: str) -> None:
         topic = self._topics.get(name)
@@ -144,26 +143,35 @@ class Hub:
             if topic.timer is not None:
                 topic.timer.cancel()
             del self._topics[name]
-            self._subscriber.unfollow(name)
+            if not any(other.follows(name) for other in _hubs.values()):
+                self._relay.unfollow(name)
 
     # --- What is said
 
+    def say(self, topic: str, payload: Mapping[str, Any]) -> None:
+        """What this process has to say. Never raises; from other threads by `publish`."""
+        try:
+            if payload["type"] == CONFLATED:
+                self._conflate(topic, payload)
+            else:
+                self._pass_on(topic, kind=payload["type"], text=encoded(payload))
+        except Exception:
+            logger.exception("Something could not be said on %s", topic)
+
     def hear(self, topic: str, kind: str, body: str) -> None:
-        """From another process."""
+        """What another process has said. Never raises."""
         try:
             if kind == CONFLATED:
-                self.tell(topic, orjson.loads(body))
+                self._conflate(topic, orjson.loads(body))
             else:
                 self._pass_on(topic, kind=kind, text=body)
         except Exception:
-            logger.exception("A message of another process could not be passed on: %s", kind)
+            logger.exception("Something could not be passed on, on %s", topic)
 
-    def tell(self, topic: str, payload: Mapping[str, Any]) -> None:
-        """From this process, on this loop; elsewhere call `publish`."""
-        if payload["type"] != CONFLATED:
-            self._pass_on(topic, kind=payload["type"], text=encoded(payload))
-        elif (found := self._topics.get(topic)) is not None:
-            found.stream.offer(payload, now=self._loop.time())
+    def _conflate(self, topic: str, frame: Mapping[str, Any]) -> None:
+        found = self._topics.get(topic)
+        if found is not None:
+            found.stream.offer(frame, now=self._loop.time())
             self._flush(found)
 
     def _flush(self, topic: Topic) -> None:
@@ -255,19 +263,21 @@ def publish(topic: str, payload: Mapping[str, Any]) -> None:
     try:
         if payload["type"] == CONFLATED:
             payload = trimmed(payload)
-        for loop, found in list(_hubs.items()):
-            if found.follows(topic) and not loop.is_closed():
-                loop.call_soon_threadsafe(_tell, found, topic, payload)
-        relay.publisher().send(topic=topic, kind=payload["type"], body=encoded(payload))
+        for loop, found in _following(topic):
+            loop.call_soon_threadsafe(found.say, topic, payload)
+        relay(_heard).announce(topic=topic, kind=payload["type"], body=encoded(payload))
     except Exception:
         logger.exception("An announcement failed on %s", topic)
 
 
-def _tell(found: Hub, topic: str, payload: Mapping[str, Any]) -> None:
-    try:
-        found.tell(topic, payload)
-    except Exception:
-        logger.exception("An announcement could not be delivered on %s", topic)
+def _heard(topic: str, kind: str, body: str) -> None:
+    """From another process, on the relay's thread."""
+    for loop, found in _following(topic):
+        loop.call_soon_threadsafe(found.hear, topic, kind, body)
+
+
+def _following(topic: str) -> list[tuple[asyncio.AbstractEventLoop, Hub]]:
+    return [(loop, found) for loop, found in list(_hubs.items()) if found.follows(topic) and not loop.is_closed()]
 
 
 os.register_at_fork(after_in_child=_hubs.clear)

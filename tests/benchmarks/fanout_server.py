@@ -47,7 +47,7 @@ class Watched(Socket):
         await self.hub.certain(TOPIC)
 
 
-KINDS = {"stock": Stock, "hub": Watched}
+KINDS: dict[str, Any] = {"stock": Stock, "hub": Watched}
 
 
 def frame(sequence: int) -> dict[str, Any]:
@@ -76,7 +76,15 @@ def frame(sequence: int) -> dict[str, Any]:
         "opens_at": "2026-11-20T10:00:00.000Z",
         "closes_at": "2026-11-20T11:00:00.000Z",
     }
-    common = {"type": "lot.events", "lot": LOT, "epoch": "1", "from": sequence, "to": sequence, "events": [event], "state": state}
+    common = {
+        "type": "lot.events",
+        "lot": LOT,
+        "epoch": "1",
+        "from": sequence,
+        "to": sequence,
+        "events": [event],
+        "state": state,
+    }
     return common | {"sent": time.time()}
 
 
