@@ -1,0 +1,35 @@
+"""The API's front door."""
+
+from __future__ import annotations
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import api_view, permission_classes
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.web import problems
+
+DOORS = (
+    "auctions/",
+    "categories/",
+    "docs/",
+    "keys/",
+    "me/",
+    "me/auctions/",
+    "me/bids/",
+    "me/wins/",
+    "notifications/",
+    "schema/",
+    "time/",
+)
+"""Where to begin, relative to `/api/`."""
+
+
+@extend_schema(responses={200: OpenApiTypes.OBJECT} | problems(401))
+@api_view(["GET"])
+@permission_classes([AllowAny])
+def api_root(request: Request) -> Response:
+    """Where to begin. Everything else is in the documentation."""
+    return Response({door: request.build_absolute_uri(door) for door in DOORS})
