@@ -8,38 +8,21 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import AuditEntry
 from core.errors import Conflict
-from notifications import delivery, reading, tasks
+from notifications import delivery, tasks
 from notifications.choices import DeliveryStatus
 from notifications.delivery import BACK_OFF, LEASE, deliver_due, deliver_for, send_again
-from notifications.mail import NotSent, compose, send
+from notifications.mail import NotSent, compose
 from notifications.models import Delivery, Notice
 from tests.factories import make_staff, make_user, tell
+from tests.notifications.rows import only, pass_time
 from tests.notifications.sink import Sink
 
 pytestmark = pytest.mark.django_db
-
-
-def only() -> Delivery:
-    return Delivery.objects.get()
-
-
-def pass_time(**by: float) -> None:
-    """Everything that is written down about deliveries lies so much further back."""
-    ago = timedelta(**by)
-    for each in Delivery.objects.all():
-        moved = {
-            name: getattr(each, name) - ago
-            for name in ("next_attempt_at", "leased_until", "sent_at")
-            if getattr(each, name) is not None
-        }
-        Delivery.objects.filter(pk=each.pk).update(**moved)
-    for notice in Notice.objects.all():
-        Notice.objects.filter(pk=notice.pk).update(created_at=notice.created_at - ago)
 
 
 def seconds_from_now(at: datetime | None) -> float:
@@ -303,139 +286,3 @@ def test_a_mail_that_kills_every_worker_is_given_up() -> None:
     assert deliver_due(1) == 1
     assert mail.outbox == []
     assert only().status == DeliveryStatus.DEAD
-
-
-# --- Merged notices: one mail a minute, and the last state never lost ------------------------------------------------
-
-
-def test_news_before_the_mail_has_gone_changes_what_is_sent() -> None:
-    person = make_user()
-    tell(person, key="outbid:lot", merge=True, amount="10.00")
-    tell(person, key="outbid:lot", merge=True, amount="20.00")
-    deliver_due(10)
-    (sent,) = mail.outbox
-    assert "$20.00" in sent.body
-    assert "$10.00" not in sent.body
-
-
-def test_news_after_the_mail_is_mailed_once_more_when_the_minute_is_over() -> None:
-    person = make_user()
-    notice = tell(person, key="outbid:lot", merge=True, amount="10.00")
-    deliver_due(10)
-    for amount in ("20.00", "30.00", "40.00"):
-        tell(person, key="outbid:lot", merge=True, amount=amount)
-        assert deliver_due(10) == 0, "one mail a minute"
-    pass_time(seconds=61)
-    assert deliver_due(10) == 1
-    first, second = mail.outbox
-    assert "$40.00" in second.body
-    assert second.extra_headers["Message-ID"] != first.extra_headers["Message-ID"] == f"<notice.{notice.pk}.1@localhost>"
-    assert second.extra_headers["References"] == first.extra_headers["Message-ID"]
-    pass_time(seconds=61)
-    assert deliver_due(10) == 0
-    assert only().status == DeliveryStatus.SENT
-
-
-def test_who_has_read_the_news_in_the_page_gets_no_second_mail_of_it() -> None:
-    person = make_user()
-    notice = tell(person, key="outbid:lot", merge=True, amount="10.00")
-    deliver_due(10)
-    tell(person, key="outbid:lot", merge=True, amount="20.00")
-    reading.read(person_id=person.pk, notice_id=notice.pk)
-    pass_time(seconds=61)
-    deliver_due(10)
-    assert len(mail.outbox) == 1
-    assert only().status == DeliveryStatus.SKIPPED
-
-
-def test_the_first_mail_goes_out_even_when_the_notice_was_read() -> None:
-    person = make_user()
-    notice = tell(person, key="outbid:lot", merge=True)
-    reading.read(person_id=person.pk, notice_id=notice.pk)
-    deliver_due(10)
-    assert len(mail.outbox) == 1
-
-
-def test_news_that_comes_while_the_mail_is_on_its_way_is_mailed_after_the_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    person = make_user()
-    tell(person, key="outbid:lot", merge=True, amount="10.00")
-
-    def send_slowly(*args: Any, **kwargs: Any) -> None:
-        tell(person, key="outbid:lot", merge=True, amount="20.00")
-        send(*args, **kwargs)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(delivery, "send", send_slowly)
-        deliver_due(1)
-    assert only().status == DeliveryStatus.PENDING
-    assert deliver_due(10) == 0
-    pass_time(seconds=61)
-    deliver_due(10)
-    assert ["$10.00" in mail.outbox[0].body, "$20.00" in mail.outbox[1].body] == [True, True]
-
-
-def test_the_next_notice_of_the_topic_waits_until_a_minute_after_the_last_mail() -> None:
-    person = make_user()
-    tell(person, key="outbid:lot", merge=True, amount="10.00")
-    pass_time(seconds=50)
-    deliver_due(10)
-    pass_time(seconds=15)
-    tell(person, key="outbid:lot", merge=True, amount="20.00")
-    assert Notice.objects.count() == 2
-    deliver_due(10)
-    assert len(mail.outbox) == 1, "the last mail of the topic went out 15 seconds ago"
-    pass_time(seconds=46)
-    deliver_due(10)
-    assert len(mail.outbox) == 2
-    assert Delivery.objects.latest("id").attempts == 1, "waiting is no attempt"
-
-
-def test_after_an_outage_only_the_last_notice_of_a_topic_is_mailed() -> None:
-    person = make_user()
-    for amount in ("10.00", "20.00", "30.00"):
-        tell(person, key="outbid:lot", merge=True, amount=amount)
-        pass_time(seconds=61)
-    while deliver_due(10):
-        pass
-    (sent,) = mail.outbox
-    assert "$30.00" in sent.body
-    assert sorted(Delivery.objects.values_list("status", flat=True)) == ["sent", "skipped", "skipped"]
-
-
-def test_another_topic_does_not_wait() -> None:
-    person = make_user()
-    tell(person, key="outbid:lot-1", merge=True)
-    tell(person, key="outbid:lot-2", merge=True)
-    deliver_due(10)
-    assert len(mail.outbox) == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_news_committed_at_the_very_moment_of_noting_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The update is written but not committed when the worker notes that it has sent: the note waits and sees it."""
-    person = make_user()
-    tell(person, key="outbid:lot", merge=True, amount="10.00")
-    written, go_on = threading.Event(), threading.Event()
-
-    def update() -> None:
-        try:
-            with transaction.atomic():
-                tell(person, key="outbid:lot", merge=True, amount="20.00")
-                written.set()
-                go_on.wait(timeout=10)
-        finally:
-            connection.close()
-
-    updater = threading.Thread(target=update)
-
-    def send_meanwhile(*args: Any, **kwargs: Any) -> None:
-        updater.start()
-        assert written.wait(timeout=10)
-        send(*args, **kwargs)
-        threading.Timer(0.3, go_on.set).start()
-
-    monkeypatch.setattr(delivery, "send", send_meanwhile)
-    deliver_due(1)
-    updater.join(timeout=10)
-    assert only().status == DeliveryStatus.PENDING
-    assert only().revision == 2
