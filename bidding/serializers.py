@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from auctions.choices import Format, LotStatus
@@ -11,9 +12,9 @@ from bidding.choices import BidKind, EventKind
 from core.errors import Invalid
 from core.web import Timestamp
 
-AMOUNT = {"max_length": 32, "help_text": 'Decimal string in the auction\'s currency: "1250.00".'}
-
-
+@extend_schema_field(
+    {"oneOf": [{"type": "string", "example": "1250.00"}, {"type": "integer"}], "description": "In the lot's currency."}
+)
 class AmountInput(serializers.Field):  # type: ignore[type-arg]
     """A decimal string, or an integer of major units. What it means is the engine's to say: it knows the currency."""
 

@@ -210,7 +210,9 @@ SELLERS = env.choice(
 
 # --- Bidding ---------------------------------------------------------------------------------------------------------
 
-WRITER_POOL = env.integer("WRITER_POOL", 4, minimum=1, maximum=64, about="Bid writers (threads, one connection each) a process.")
+WRITER_POOL = env.integer(
+    "WRITER_POOL", 4, minimum=1, maximum=64, about="Bid writers (threads, one connection each) a process."
+)
 BID_QUEUE = env.integer("BID_QUEUE", 2048, minimum=16, maximum=100_000, about="Bids that may wait for one lot in a process.")
 BID_TIMEOUT = env.integer("BID_TIMEOUT", 10, minimum=1, maximum=60, about="Seconds a bid waits before `unavailable`.")
 
@@ -274,6 +276,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AuctionStatus": "auctions.choices.AuctionStatus",
+        "LotStatus": "auctions.choices.LotStatus",
+        "RegistrationStatus": "auctions.choices.RegistrationStatus",
+    },
 }
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
