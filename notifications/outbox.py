@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from notifications.models import OutboxMail
+
+
+KEPT: Final = 1_000
+"""Mails; older ones go, as a demo may run for weeks."""
 
 
 def is_open() -> bool:
@@ -20,8 +25,10 @@ class OutboxBackend(BaseEmailBackend):
     """An e-mail backend (`EMAIL_BACKEND`) that keeps what it is given."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        OutboxMail.objects.bulk_create(_row(message) for message in email_messages)
-        return len(email_messages)
+        kept = OutboxMail.objects.bulk_create(_row(message) for message in email_messages)
+        if kept:
+            OutboxMail.objects.filter(pk__lte=kept[-1].pk - KEPT).delete()
+        return len(kept)
 
 
 def _row(message: EmailMessage) -> OutboxMail:

@@ -8,6 +8,7 @@ import pytest
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, send_mail
 from django.test import Client
 
+from notifications import outbox
 from notifications.delivery import deliver_due
 from notifications.models import Delivery, OutboxMail
 from tests.factories import make_user, tell
@@ -39,6 +40,13 @@ def test_mails_of_others_land_there_too() -> None:
     assert sent == 1
     found = OutboxMail.objects.get()
     assert (found.to, found.text, found.html) == ("a@x.test, b@x.test", "the link", "<p>the link</p>")
+
+
+def test_only_the_last_mails_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "KEPT", 2)
+    for number in range(4):
+        send_mail(f"Mail {number}", "text", None, ["a@x.test"])
+    assert [each.subject for each in OutboxMail.objects.all()] == ["Mail 3", "Mail 2"]
 
 
 def test_it_refuses_what_a_mail_server_would() -> None:
