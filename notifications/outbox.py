@@ -11,7 +11,6 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from notifications.models import OutboxMail
 
-
 KEPT: Final = 1_000
 """Mails; older ones go, as a demo may run for weeks."""
 
