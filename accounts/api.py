@@ -15,6 +15,7 @@ from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from accounts import log_ins, passwords, profiles, registering, serializers, sessions, sign_in, tickets, tokens
 from accounts.choices import SessionEnd
@@ -28,6 +29,7 @@ class Endpoint(GenericAPIView[Any]):
     """Parse, one domain call, render."""
 
     queryset = User.objects.none()
+    serializer_class: type[Serializer[Any]] = serializers.Nothing
 
     def sent(self, request: Request) -> dict[str, Any]:
         shape = self.get_serializer(data=request.data)

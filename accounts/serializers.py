@@ -44,6 +44,10 @@ class TimeZone(serializers.CharField):
 # --- in ---
 
 
+class Nothing(Strict):
+    """Of a call that needs no input."""
+
+
 class Registration(Strict):
     email = serializers.EmailField(max_length=254)
     password = Password()

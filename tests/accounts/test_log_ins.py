@@ -9,6 +9,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from accounts import urls
 from accounts.models import TokenSession, User
 from tests.accounts.client import Api
 from tests.factories import PASSWORD, make_user
@@ -162,3 +163,15 @@ def test_logging_out_on_the_page_asks_first_and_ends_the_session(person: User) -
     assert here.get("/accounts/logout/").status_code == 200
     here.post("/accounts/logout/")
     assert here.get("/me/").status_code == 302
+
+
+# --- what every call can be asked ---
+
+
+@pytest.mark.parametrize("route", [str(route.pattern).replace("<str:id>", "web-1") for route in urls.api_urlpatterns])
+def test_every_call_describes_itself_and_has_a_page(api: Api, person: User, route: str) -> None:
+    api.sign_in(person)
+    assert api.client.options(f"/api/{route}").status_code == 200
+    page = api.client.get(f"/api/{route}", HTTP_ACCEPT="text/html")
+    assert page.status_code in {200, 405}
+    assert "text/html" in page["Content-Type"]
