@@ -27,7 +27,10 @@ def problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     if isinstance(found, Conflict) and "status" in found.data:
         # `status` is RFC 9457's number; the state that stood in the way has a name of its own beside it.
         body["state"], body["status"] = found.data["status"], found.http_status
-    return Response(body, status=found.http_status, headers=headers, content_type="application/problem+json")
+    # A person in the browsable API gets a page, refusals too; it keeps the renderer's own type.
+    page = getattr(getattr(context.get("request"), "accepted_renderer", None), "format", "") == "api"
+    kind = None if page else "application/problem+json"
+    return Response(body, status=found.http_status, headers=headers, content_type=kind)
 
 
 def _domain_error(error: Exception) -> DomainError | None:
