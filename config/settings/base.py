@@ -277,8 +277,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
-        "AuctionStatus": "auctions.choices.AuctionStatus",
-        "LotStatus": "auctions.choices.LotStatus",
+        "AuctionStatus": "auctions.choices.AuctionStatus.values",
+        "LotStatus": "auctions.choices.LotStatus.values",
         "RegistrationStatus": "auctions.choices.RegistrationStatus",
     },
 }
