@@ -71,7 +71,7 @@ class Snapshot(serializers.Serializer[Any]):
     epoch = serializers.CharField()
     sequence = serializers.IntegerField()
     status = serializers.ChoiceField(choices=LotStatus.values)
-    format = serializers.ChoiceField(choices=Format.values)
+    format = serializers.ChoiceField(choices=Format.choices)
     currency = serializers.CharField()
     price = serializers.CharField(allow_null=True)
     minimum_bid = serializers.CharField()
