@@ -30,6 +30,7 @@ STEP: Final = 0.25
 MOST: Final = 2.0
 """Seconds at most: the person themselves waits as long."""
 OFF: Final = (0, 0)
+"""A limit that is none: nothing has failed in the last 0 seconds."""
 
 _QUERY = """
     SELECT
@@ -61,6 +62,8 @@ class Attempt:
         count than the limit has room for.
         """
         pair, address = (settings.LOGIN_LIMITS.get(name, OFF) for name in ("account_and_address", "address"))
+        if not self.address:
+            address = OFF  # nobody told where from: they are not all one
         with connection.cursor() as cursor:
             cursor.execute(
                 _QUERY,

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.forms import SignupForm
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
@@ -31,20 +32,33 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
 
     name = NameField()
     field_order = ["name", "email", "password1"]
+    account_already_exists: bool
 
     def custom_signup(self, request: HttpRequest, user: User) -> None:
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, Any]:
-        if self.account_already_exists:
-            self.spend_time()
+        user = self.new_account(request)
+        if user is not None:
+            return user, None
         found: tuple[User | None, Any] = super().try_save(request)
         return found
 
-    def spend_time(self) -> None:
-        """The hash that a new account would have cost: the clock is not to tell who has one."""
-        make_password(self.cleaned_data["password1"])
+    def new_account(self, request: HttpRequest) -> User | None:
+        """The account; None for an address that has one, after the hash that a new one would have cost: the clock is
+        not to tell who exists.
+        """
+        if not self.account_already_exists:
+            try:
+                with transaction.atomic():
+                    user: User = self.save(request)
+                    return user
+            except IntegrityError:
+                self.account_already_exists = True  # another was faster by a moment
+        else:
+            make_password(self.cleaned_data["password1"])
+        return None
 
 
 class ProfileForm(forms.Form):

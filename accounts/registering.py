@@ -14,7 +14,6 @@ from allauth.account.models import EmailAddress, get_emailconfirmation_model
 from allauth.core import ratelimit
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -38,13 +37,7 @@ def register(*, request: HttpRequest, email: str, password: str, name: str) -> N
     _limit(request, action="signup")
     form = SignUpForm({"email": email, "password1": password, "name": name})
     _refuse_invalid(form, names={"password1": "password"})
-    try:
-        with transaction.atomic():
-            user = None if form.account_already_exists else form.save(request)
-    except IntegrityError:
-        user = None  # somebody was faster with the same address: it has an account now
-    if user is None:
-        form.spend_time()
+    user = form.new_account(request)
     address = EmailAddress.objects.get(user=user) if user else EmailAddress(user=None, email=form.cleaned_data["email"])
     send_verification_email_to_address(request, address, signup=True)
 

@@ -1,9 +1,11 @@
-"""A client of the API that keeps a person's tokens."""
+"""A client of the API that keeps a person's tokens, and what stands in the mail they got."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from django.core import mail
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -37,3 +39,10 @@ class Api:
         self.refresh = pair["refresh"]
         self.use(pair["access"])
         return self
+
+
+def last_link() -> str:
+    """The link in the mail that was sent last."""
+    found = re.search(r"https?://\S+", str(mail.outbox[-1].body))
+    assert found is not None
+    return found[0]

@@ -205,3 +205,9 @@ def test_limits_can_be_switched_off(api: Api, person: User, settings: Any, waits
     fail(email=person.email, address="127.0.0.1", times=30)
     assert attempt(api, email=person.email, password=PASSWORD).status_code == 200
     assert waits == []
+
+
+def test_those_of_whom_nobody_knows_where_they_come_from_are_not_all_one(person: User) -> None:
+    for number in range(30):
+        attempts.Attempt.of(email=f"guess{number}@example.test", address=None).failed()
+    attempts.Attempt.of(email=person.email, address=None).refuse_if_exhausted()

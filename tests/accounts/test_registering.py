@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -14,17 +13,11 @@ from django.test import Client
 from accounts.models import TokenSession, User
 from accounts.verification import is_verified
 from core.errors import Invalid
-from tests.accounts.client import Api
+from tests.accounts.client import Api, last_link
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 NEW = {"email": "new@example.test", "password": "a-fine-Password-1", "name": "Nora New"}
-
-
-def last_link() -> str:
-    found = re.search(r"https?://\S+", str(mail.outbox[-1].body))
-    assert found is not None
-    return found[0]
 
 
 def key_of(link: str) -> str:
@@ -328,3 +321,27 @@ def test_a_reset_of_nothing_is_invalid() -> None:
 
     with pytest.raises(Invalid):
         registering.reset(key="", password="another-Password-2")
+
+
+def test_a_change_over_the_api_from_a_page_keeps_that_page_signed_in(api: Api, person: User) -> None:
+    api.sign_in(person)
+    here, elsewhere = Client(), Client()
+    for client in (here, elsewhere):
+        client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    given = {"current_password": PASSWORD, "new_password": "another-Password-2"}
+    assert here.post("/api/auth/password/change/", given, content_type="application/json").status_code == 204
+    assert here.get("/me/").status_code == 200
+    assert elsewhere.get("/me/").status_code == 302
+    assert api.get("me/").status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/api/auth/register/", "/accounts/signup/"])
+def test_who_is_slower_by_a_moment_is_told_nothing(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """Both looked while the address was free; one of them was first to take it."""
+    monkeypatch.setattr("allauth.account.internal.flows.manage_email.assess_unique_email", lambda *_, **__: True)
+    make_user(email="new@example.test")
+    given = NEW | {"password1": NEW["password"]} if path.startswith("/accounts/") else NEW
+    answer = Client().post(path, given)
+    assert answer.status_code in {201, 302}
+    assert User.objects.count() == 1
+    assert [message.subject for message in mail.outbox] == ["You already have an account"]
