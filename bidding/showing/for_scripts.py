@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from auctions.choices import PricePer
+from auctions.choices import Format, LotStatus, PricePer
 from auctions.models import Lot
 from bidding import canonical, snapshot
 from bidding.locked import LotRow
@@ -18,9 +18,9 @@ from ledger import money
 
 
 def lot_data(
-    now: LotRow, *, viewer: Viewer, lot: Lot, events: Sequence[LotEvent], names: Mapping[str, str]
+    now: LotRow, *, viewer: Viewer, lot: Lot, following: Lot | None, events: Sequence[LotEvent], names: Mapping[str, str]
 ) -> dict[str, Any]:
-    """`events` are the newest first. Nothing here that the page does not show to this viewer anyway."""
+    """`events` are the newest first; `following` is the lot after this one. Nothing that the page does not show anyway."""
     paddle = None if viewer.paddle is None else int(viewer.paddle)
     mine = None if viewer.user_id is None else snapshot.mine(now, user_id=viewer.user_id, paddle=paddle)
     return {
@@ -37,6 +37,7 @@ def lot_data(
         "terms": _terms(now, lot),
         "soft_close": _soft_close(now),
         "held": None if now.held_left is None else now.held_left.total_seconds(),
+        "following": _following(now, following),
         "urls": _urls(now),
     }
 
@@ -63,10 +64,17 @@ def _soft_close(now: LotRow) -> dict[str, Any]:
     return {"window": now.window, "extend": now.extend, "hard_close_at": hard}
 
 
+def _following(now: LotRow, lot: Lot | None) -> dict[str, Any] | None:
+    """In a live sale the next lot opens when this one closes, and whoever watches wants to be led there."""
+    if lot is None or now.format != Format.LIVE or lot.status != LotStatus.QUEUED:
+        return None
+    return {"lot": str(lot.pk), "number": lot.number, "title": lot.title, "url": reverse("bidding:lot", args=[lot.pk])}
+
+
 def _urls(now: LotRow) -> dict[str, str]:
     return {
         "socket": f"/ws/auctions/{now.auction_id}/",
-        "live": reverse("bidding:api-lot-live", args=[now.id]),
-        "bids": reverse("bidding:api-lot-bids", args=[now.id]),
-        "log": reverse("bidding:api-lot-log", args=[now.id]),
+        "live": reverse("api-lot-live", args=[now.id]),
+        "bids": reverse("api-lot-bids", args=[now.id]),
+        "log": reverse("api-lot-log", args=[now.id]),
     }

@@ -138,7 +138,9 @@ def lot_page(lot_id: UUID, *, user: Visitor) -> LotPage:
         lines=feed.lines(events, reader),
         ladder=ladder_of(events, currency=now.currency, minimum=now.minimum, paddle=viewer.paddle),
         own_sale=_own_sale(now, viewer),
-        scripts=for_scripts.lot_data(now, viewer=viewer, lot=lot, events=events, names=reader.names),
+        scripts=for_scripts.lot_data(
+            now, viewer=viewer, lot=lot, following=neighbours.following, events=events, names=reader.names
+        ),
     )
 
 

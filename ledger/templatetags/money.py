@@ -16,8 +16,9 @@ def _language() -> str:
     return get_language() or "en"
 
 
-def _figure(minor: int, currency: str) -> str:
-    """The number alone; an amount without small change leaves it out, so that large figures stay short."""
+@register.filter
+def figure(minor: int, currency: str) -> str:
+    """`{{ minor|figure:currency }}` → "4,760": the number alone. Without small change it is left out, so that it stays short."""
     text = format_number(minor, currency, _language())
     places = exponent(currency)
     return text[: -(places + 1)] if places and minor % 10**places == 0 else text
@@ -53,6 +54,6 @@ def price(minor: int, currency: str, unit: str = "", size: str = "") -> SafeStri
         to_decimal_string(minor, currency),
         currency,
         symbol(currency, _language()),
-        _figure(minor, currency),
+        figure(minor, currency),
         format_html('<span class="price__unit">{}</span>', unit) if unit else "",
     )

@@ -55,16 +55,52 @@ export function fromMinor(minor, currency) {
   return count ? `${sign}${digits.slice(0, -count)}.${digits.slice(-count)}` : sign + digits;
 }
 
+const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xff10];
+
+/** Digits of other scripts as 0 to 9, the Arabic decimal mark as a point; spaces, apostrophes and signs of currencies away. */
+function plain(typed) {
+  return typed
+    .replace(/[\s'’\u066c\u061c\u200e\u200f\u2066-\u2069]|\p{Sc}/gu, "")
+    .replace(/\u066b/g, ".")
+    .replace(/\p{Nd}/gu, (digit) => {
+      const point = digit.codePointAt(0);
+      const zero = ZEROS.find((each) => point >= each && point < each + 10);
+      return zero ? String(point - zero) : digit;
+    });
+}
+
+/** Groups of three, or of two before the last three, with one kind of mark between them; null where they are not. */
+function joined(groups, marks) {
+  if (!marks.length) return groups.join("");
+  const [first, ...more] = groups;
+  const last = more.pop();
+  const fits = new Set(marks).size === 1 && first.length <= 3 && last.length === 3 && more.every((each) => /^\d{2,3}$/.test(each));
+  return fits ? groups.join("") : null;
+}
+
+/** Whether the last mark parts whole from fraction; null where "1.250" may be either. */
+function partsCents(marks, last, count) {
+  const mark = marks.at(-1);
+  if (marks.length > 1) return mark !== marks.at(-2);
+  if (last.length !== 3) return true;
+  if (mark === ",") return false;
+  return count < 3 ? null : true;
+}
+
 /**
- * What a person typed, as a decimal string: "1,250" and "1 250.5" are fine, "12,34,56" too. Null where it cannot be an
- * amount of the currency; the server decides in the end.
+ * What a person typed, as a decimal string: "1,250", "12,50", "12,50,000.5" are fine. Null where it is no amount of the
+ * currency, or could be two of them. As ledger/typed.py reads it; the server decides in the end.
  */
 export function readAmount(typed, currency) {
-  const plain = typed.replace(/[\s\u00a0\u202f,']/g, "").replace(/^\p{Sc}/u, "");
-  const match = /^(\d{1,16})(?:\.(\d*))?$/.exec(plain);
-  if (!match) return null;
-  const [, whole, fraction = ""] = match;
+  const text = plain(typed);
+  if (!/^\d+(?:[.,]\d+)*$/.test(text)) return null;
+  const groups = text.split(/[.,]/);
+  const marks = text.match(/[.,]/g) ?? [];
   const count = places(currency);
-  if (fraction.replace(/0+$/, "").length > count) return null;
+  const cents = marks.length > 0 && partsCents(marks, groups.at(-1), count);
+  if (cents === null) return null;
+  const fraction = cents ? groups.pop() : "";
+  const whole = joined(groups, cents ? marks.slice(0, -1) : marks);
+  if (whole === null || whole.length > 16 || fraction.replace(/0+$/, "").length > count) return null;
   return fromMinor(toMinor(`${BigInt(whole)}.${fraction.slice(0, count)}`, currency), currency);
 }

@@ -1,0 +1,107 @@
+// The log, live: a line an event, newest first, as bidding/showing/feed.py writes them. What a frame or a snapshot left out
+// is read from the log itself, so that no line is ever missing in between.
+
+import { api } from "../core/api.js";
+import { setIcon } from "../core/icons.js";
+import { money } from "../core/money.js";
+import { whoIs } from "./people.js";
+import { isBid } from "./sale.js";
+import { exactTime } from "./times.js";
+import { say } from "./words.js";
+
+const SHOWN = 50;
+const ICONS = {
+  opened: "clock", extended: "extend", reserve_met: "scales", reserve_lowered: "scales", hold: "clock", resume: "clock",
+  closed: "hammer", decision: "scales", text_added: "edit",
+};
+
+function closed({ result, price, paddle }, sale) {
+  if (result !== "sold") return say(`log.closed.${result}`);
+  const form = paddle === sale.mine?.paddle ? "log.closed.mine" : "log.closed.sold";
+  return say(form, { paddle, price: money(price, sale.currency) });
+}
+
+function sentence({ kind, payload }, sale) {
+  if (kind === "closed") return closed(payload, sale);
+  if (kind === "extended") {
+    const form = payload.reason ? "log.extended.reason" : "log.extended";
+    return say(form, { time: exactTime(payload.closes_at), reason: payload.reason ?? "" });
+  }
+  return say(`log.${kind}`, { text: payload.text ?? "" });
+}
+
+export class Feed {
+  #list = document.querySelector("[data-feed]");
+  #none = document.querySelector("[data-feed-none]");
+  #forms = {
+    bid: document.querySelector("[data-feed-bid]").content.firstElementChild,
+    said: document.querySelector("[data-feed-said]").content.firstElementChild,
+  };
+  #sale;
+  #log;
+  #last;
+  #filling = false;
+
+  constructor({ sale, log }) {
+    this.#sale = sale;
+    this.#log = log;
+    this.#last = sale.lot.sequence;
+  }
+
+  /** Events as they came; where they do not follow on what stands here, the log is asked. */
+  add(events) {
+    for (const event of events) {
+      if (event.sequence === this.#last + 1) this.#write(event);
+    }
+    if (this.#last < this.#sale.lot.sequence) this.#fill();
+  }
+
+  async #fill() {
+    if (this.#filling) return;
+    this.#filling = true;
+    try {
+      const from = Math.max(this.#last, this.#sale.lot.sequence - SHOWN);
+      const { results } = await api("GET", `${this.#log}?after=${from}&limit=500`);
+      if (results.length) this.#last = Math.max(this.#last, results[0].sequence - 1);
+      for (const event of results) if (event.sequence === this.#last + 1) this.#write(event);
+    } catch {
+      // The next change asks again.
+    } finally {
+      this.#filling = false;
+    }
+  }
+
+  #write(event) {
+    this.#last = event.sequence;
+    const line = isBid(event) ? this.#bid(event) : this.#said(event);
+    const time = line.querySelector("time");
+    time.dateTime = event.at;
+    time.textContent = exactTime(event.at);
+    line.classList.add("is-new");
+    this.#list.prepend(line);
+    this.#none.hidden = true;
+    while (this.#list.children.length > SHOWN) this.#list.lastElementChild.remove();
+  }
+
+  #bid({ kind, payload: { amount, paddle } }) {
+    const line = this.#forms.bid.cloneNode(true);
+    const badge = line.querySelector("[data-line-paddle]");
+    if (paddle === this.#sale.mine?.paddle) {
+      line.dataset.kind = "mine";
+      badge.classList.add("paddle--mine");
+    }
+    badge.textContent = paddle;
+    line.querySelector("[data-line-words]").textContent = whoIs(paddle, this.#sale);
+    line.querySelector("[data-line-automatic]").hidden = kind !== "auto_bid";
+    line.querySelector("data").value = amount;
+    line.querySelector("data").textContent = money(amount, this.#sale.currency);
+    return line;
+  }
+
+  #said(event) {
+    const line = this.#forms.said.cloneNode(true);
+    setIcon(line, ICONS[event.kind] ?? "info");
+    line.querySelector("[data-line-words]").textContent = sentence(event, this.#sale);
+    return line;
+  }
+}
