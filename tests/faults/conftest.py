@@ -19,7 +19,7 @@ def chance() -> random.Random:
     """Seeded; `FAULT_SEED` repeats a run."""
     seed = int(os.environ.get("FAULT_SEED", "0")) or random.SystemRandom().randrange(1, 2**31)
     print(f"FAULT_SEED={seed}")  # noqa: T201 - so that a failure can be repeated
-    return random.Random(seed)  # noqa: S311
+    return random.Random(seed)
 
 
 @pytest.fixture(autouse=True)
