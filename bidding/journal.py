@@ -89,7 +89,7 @@ def write_answers(cursor: Cursor, answers: Sequence[StoredAnswer], *, pen: Pen) 
             "key": answer.key,
             "accepted": answer.accepted,
             "sequence": answer.sequence,
-            "sealed": b64encode(answer.sealed()).decode(),
+            "sealed": b64encode(answer.sealed(pen.randomness)).decode(),
         }
         for answer in answers
     ]

@@ -55,10 +55,28 @@ def _signing(entries: tuple[str, ...]) -> tuple[str, dict[str, Ed25519PrivateKey
     return next(iter(keys)), {key_id: Ed25519PrivateKey.from_private_bytes(raw) for key_id, raw in keys.items()}
 
 
-def seal(secret: bytes, *, about: bytes) -> bytes:
+class Randomness:
+    """Random bytes for one batch of bids: asking the system for each nonce would cost as much as all its hashes.
+
+    Belongs to one thread and one batch, so that no fork can give the same bytes out twice.
+    """
+
+    def __init__(self, chunk: int = 2048) -> None:
+        self._chunk = chunk
+        self._bytes = b""
+        self._at = 0
+
+    def take(self, count: int) -> bytes:
+        if self._at + count > len(self._bytes):
+            self._bytes, self._at = os.urandom(max(self._chunk, count)), 0
+        self._at += count
+        return self._bytes[self._at - count : self._at]
+
+
+def seal(secret: bytes, *, about: bytes, randomness: Randomness | None = None) -> bytes:
     """Encrypts; `about` (what it belongs to) must be the same to open it: a row cannot be moved to another lot."""
     key_id, keys = _sealing(tuple(settings.SEAL_KEYS))
-    nonce = os.urandom(_NONCE)
+    nonce = randomness.take(_NONCE) if randomness else os.urandom(_NONCE)
     return key_id.encode() + b":" + nonce + keys[key_id].encrypt(nonce, secret, about)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -79,6 +78,7 @@ class Pen:
     commitments_head: str
     events: list[EventLink] = field(default_factory=list)
     ceilings: list[CommitmentLink] = field(default_factory=list)
+    randomness: keys.Randomness = field(default_factory=keys.Randomness)
     _lot_text: str = field(init=False)
     _at_text: str = field(init=False)
 
@@ -99,7 +99,7 @@ class Pen:
 
     def ceiling(self, *, paddle: int, amount: str) -> CommitmentLink:
         """Commits to a secret amount (decimal string): its hash joins the chain, amount and nonce are sealed beside."""
-        nonce = os.urandom(16).hex()
+        nonce = self.randomness.take(16).hex()
         commitment = commitment_of(lot=self._lot_text, paddle=str(paddle), amount=amount, nonce=nonce)
         position = self.commitments + 1
         body = commitment_body(
@@ -117,7 +117,11 @@ class Pen:
             commitment=commitment,
             previous_hash=self.commitments_head,
             hash=canonical.link(self.commitments_head, body),
-            sealed=keys.seal(orjson.dumps({"amount": amount, "nonce": nonce}), about=opening_of(self.lot)),
+            sealed=keys.seal(
+                orjson.dumps({"amount": amount, "nonce": nonce}),
+                about=opening_of(self.lot),
+                randomness=self.randomness,
+            ),
         )
         self.ceilings.append(written)
         self.commitments, self.commitments_head = position, written.hash

@@ -59,7 +59,7 @@ class StoredAnswer:
         code, detail = data.pop("code"), data.pop("detail")
         return _REFUSALS[code](detail, **data)
 
-    def sealed(self) -> bytes:
+    def sealed(self, randomness: keys.Randomness) -> bytes:
         """May name a ceiling, so it is stored sealed, bound to its lot, person and key. The signature is not stored:
         Ed25519 is deterministic, so signing again gives the same."""
         content = {
@@ -69,7 +69,8 @@ class StoredAnswer:
             "sequence": self.sequence,
             "body": self.body,
         }
-        return keys.seal(orjson.dumps(content), about=_about(self.lot, self.registration_id, self.key))
+        about = _about(self.lot, self.registration_id, self.key)
+        return keys.seal(orjson.dumps(content), about=about, randomness=randomness)
 
 
 def answer_from(sealed: bytes, *, lot: UUID, registration_id: int, key: str) -> StoredAnswer:

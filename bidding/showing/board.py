@@ -27,7 +27,8 @@ class Board:
     stamp: str
 
 
-def board_of(lot: LotRow, *, reader: Reader) -> Board:
+def board_of(lot: LotRow, *, reader: Reader, unit: str) -> Board:
+    """`unit` stands small after the price where the lot is priced per unit."""
     price = lot.price if lot.price is not None else lot.start_price
     leader = "" if lot.leader_paddle is None else str(lot.leader_paddle)
     is_mine = leader != "" and leader == reader.paddle
@@ -36,7 +37,7 @@ def board_of(lot: LotRow, *, reader: Reader) -> Board:
         price_word=_price_word(lot),
         price=price,
         total=lot.quote(price).total,
-        size=size_of(figure(price, lot.currency)),
+        size=size_of(figure(price, lot.currency), unit),
         leader=leader,
         leader_name=reader.who(leader) if leader else "",
         leader_does=_does(is_mine=is_mine, sold=lot.status == LotStatus.SOLD),
@@ -45,8 +46,10 @@ def board_of(lot: LotRow, *, reader: Reader) -> Board:
     )
 
 
-def size_of(shown: str) -> str:
-    return "s" if len(shown) > 8 else "m" if len(shown) > 5 else ""
+def size_of(shown: str, unit: str) -> str:
+    """By how wide it is in figures; a unit is set at about a third of their size."""
+    width = len(shown) + (len(unit) + 2) / 3 if unit else len(shown)
+    return "s" if width > 9 else "m" if width > 5 else ""
 
 
 def _state(lot: LotRow) -> str:

@@ -134,7 +134,7 @@ def lot_page(lot_id: UUID, *, user: Visitor) -> LotPage:
         photos=list(lot.photos.all()),
         neighbours=neighbours,
         standing=standing_of(now, viewer),
-        board=board_of(now, reader=reader),
+        board=board_of(now, reader=reader, unit=lot.unit if lot.price_per == PricePer.UNIT else ""),
         lines=feed.lines(events, reader),
         ladder=ladder_of(events, currency=now.currency, minimum=now.minimum, paddle=viewer.paddle),
         own_sale=_own_sale(now, viewer),

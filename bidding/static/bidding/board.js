@@ -12,10 +12,11 @@ import { say } from "./words.js";
 const board = document.querySelector("[data-board]");
 const part = (name) => board.querySelector(`[data-${name}]`);
 
-/** Long figures are set smaller, so that the board holds them. */
-function sizeOf(shown) {
-  if (shown.length > 8) return "s";
-  return shown.length > 5 ? "m" : "";
+/** Long figures are set smaller, so that the board holds them; a unit after them is a third of their size. */
+function sizeOf(shown, unit) {
+  const width = shown.length + unit.length / 3;
+  if (width > 9) return "s";
+  return width > 5 ? "m" : "";
 }
 
 /** Only what differs is written: the price is a live region, and what is written is read out. */
@@ -34,7 +35,7 @@ function showPrice(sale, isStale) {
   const element = part("price").querySelector("data");
   put(part("price-word"), priceWord(sale, isStale));
   if (element.value !== amount) setPrice(element, amount);
-  part("price").dataset.size = sizeOf(figure(amount, sale.currency));
+  part("price").dataset.size = sizeOf(figure(amount, sale.currency), element.querySelector(".price__unit")?.textContent ?? "");
   const total = fromMinor(quote(toMinor(amount, sale.currency), sale.terms).total, sale.currency);
   put(part("price-total"), money(total, sale.currency));
 }

@@ -137,6 +137,7 @@ export class Panel {
     word.hidden = !label.hidden;
     word.textContent = say(isSending ? "bid.sending" : isStale ? "reconnecting.word" : this.#offWord());
     this.#button.disabled = !takes || isStale;
+    this.#steps.isOff = !takes;
     this.#button.setAttribute("aria-busy", String(isSending));
     for (const other of this.#root.querySelectorAll("[data-bid-submit]")) other.disabled = !takes || isStale || isSending;
     for (const form of this.#root.querySelectorAll("[data-bid-form]")) form.toggleAttribute("data-over", this.#sale.phase === "over");

@@ -18,6 +18,10 @@ export class Steps extends EventTarget {
     this.#set.addEventListener("change", () => this.dispatchEvent(new Event("change")));
   }
 
+  set isOff(off) {
+    this.#set.disabled = off;
+  }
+
   get amount() {
     return this.#inputs.find((input) => input.checked)?.value ?? this.#inputs[0].value;
   }
