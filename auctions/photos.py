@@ -138,6 +138,11 @@ def _remove(names: list[str]) -> None:
         default_storage.delete(name)
 
 
+def discard(added: Iterable[LotPhoto]) -> None:
+    """Their rows were rolled back: take the files away at once."""
+    _remove([name for photo in added for name in (photo.image.name, photo.thumbnail.name) if name])
+
+
 def _remove_later(photos: Iterable[LotPhoto]) -> None:
     names = [name for photo in photos for name in (photo.image.name, photo.thumbnail.name) if name]
     transaction.on_commit(partial(_remove, names))

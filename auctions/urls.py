@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from auctions import api
+from auctions import api, views
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("auctions/", api.Auctions.as_view()),
@@ -24,4 +24,20 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("me/auctions/", api.MyAuctions.as_view()),
     path("categories/", api.Categories.as_view()),
 ]
-urlpatterns: list[URLPattern | URLResolver] = []
+pages = [
+    path("auctions/", views.browse, name="browse"),
+    path("auctions/<uuid:auction_id>/", views.detail, name="detail"),
+    path("auctions/<uuid:auction_id>/register/", views.register, name="register"),
+    path("auctions/<uuid:auction_id>/edit/", views.edit, name="edit"),
+    path("auctions/<uuid:auction_id>/move/", views.move, name="move"),
+    path("auctions/<uuid:auction_id>/lots/new/", views.add_lot, name="add_lot"),
+    path("lots/<uuid:lot_id>/edit/", views.edit_lot, name="edit_lot"),
+    path("lots/<uuid:lot_id>/remove/", views.remove_lot, name="remove_lot"),
+    path("photos/<int:photo_id>/remove/", views.remove_photo, name="remove_photo"),
+    path("registrations/<int:registration_id>/decide/", views.decide, name="decide"),
+    path("sell/", views.sell, name="sell"),
+    path("me/auctions/", views.mine, name="mine"),
+]
+
+# The home page has a name without a namespace: it belongs to the house.
+urlpatterns: list[URLPattern | URLResolver] = [path("", views.home, name="home"), path("", include((pages, "auctions")))]

@@ -1,0 +1,313 @@
+"""Pages of auctions: the catalogue, one sale, selling, and one's own sales."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied as PageDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.errors import EmailNotVerified
+from accounts.models import User
+from auctions import access, drafting, lifecycle, listing, photos, registration
+from auctions.forms import BrowseForm, LotForm, SaleForm, tell
+from auctions.models import Auction, Lot
+from auctions.showing.browse import browse as catalogue
+from auctions.showing.browse import head
+from auctions.showing.mine import mine as own_sales
+from auctions.showing.sale_page import sale_page
+from core.errors import DomainError, NotAuthenticated, NotFound, PermissionDenied
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+DECISIONS = {"approve": registration.approve, "decline": registration.decline, "revoke": registration.revoke}
+MOVES = {"submit": lifecycle.submit, "approve": lifecycle.approve, "cancel": lifecycle.cancel}
+
+
+def _as_page(view: View[P]) -> View[P]:
+    """Refusals as a browser knows them: not found, forbidden, log in; other refusals are the view's to show."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotFound as missing:
+            raise Http404 from missing
+        except PermissionDenied as refusal:
+            raise PageDenied(refusal.detail) from refusal
+        except NotAuthenticated:
+            return redirect_to_login(request.get_full_path())
+        except EmailNotVerified as refusal:
+            messages.error(request, refusal.detail)
+            return redirect("account_email")
+
+    return answer
+
+
+# --- The catalogue ---------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    return _catalogue(request, "auctions/home.html", {"head": head()})
+
+
+@require_GET
+def browse(request: HttpRequest) -> HttpResponse:
+    return _catalogue(request, "auctions/browse.html", {})
+
+
+def _catalogue(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    form = BrowseForm(request.GET)
+    found = catalogue(form.wanted(), query=request.GET, page=request.GET.get("page", 1), user=request.user)
+    return render(request, template, {"form": form, "browse": found, **context})
+
+
+@require_GET
+@_as_page
+def detail(request: HttpRequest, auction_id: UUID) -> HttpResponse:
+    page = request.GET.get("page", 1), request.GET.get("bidders", 1)
+    found = sale_page(auction_id, user=request.user, page=page[0], bidders=page[1])
+    return render(request, "auctions/sale.html", {"sale": found, "auction": found.auction, "viewer": found.viewer})
+
+
+# --- Registering -----------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_POST
+@_as_page
+def register(request: HttpRequest, auction_id: UUID) -> HttpResponse:
+    """Take a paddle, on the conditions that were on the page."""
+    back = _back(request) or f"/auctions/{auction_id}/"
+    version = request.POST.get("conditions_version", "")
+    try:
+        if not request.POST.get("accept"):
+            raise DomainError(_("Please accept the conditions first."))
+        found = registration.register(
+            auction_id=auction_id, user=_person(request), conditions_version=int(version) if version.isdigit() else None
+        )
+    except (NotFound, PermissionDenied, EmailNotVerified):
+        raise
+    except DomainError as refusal:
+        messages.error(request, refusal.detail)
+    else:
+        values = {"paddle": found.registration.paddle}
+        messages.success(request, _("You have paddle %(paddle)s.") % values)
+    return HttpResponseRedirect(back)
+
+
+@login_required
+@require_POST
+@_as_page
+def decide(request: HttpRequest, registration_id: int) -> HttpResponse:
+    """The seller's side lets a bidder in, turns one down, or takes a paddle away."""
+    decision = DECISIONS.get(request.POST.get("action", ""))
+    if decision is None:
+        raise Http404
+    try:
+        found = decision(registration_id=registration_id, actor=_person(request))
+    except (NotFound, PermissionDenied):
+        raise
+    except DomainError as refusal:
+        messages.error(request, refusal.detail)
+        return HttpResponseRedirect(_back(request) or "/")
+    return redirect("auctions:detail", found.auction_id)
+
+
+# --- Selling ---------------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@_as_page
+def sell(request: HttpRequest) -> HttpResponse:
+    """A listing in one form: an auction with one lot, saved as a draft or put on sale at once."""
+    seller = access.require_seller(request.user)
+    data = request.POST if request.method == "POST" else None
+    sale = SaleForm(data, single=True, initial=listing.suggestion(seller))
+    lot = LotForm(data, request.FILES or None, currency=(data or {}).get("sale-currency", ""), single=True)
+    if data is not None and sale.is_valid() & lot.is_valid():
+        try:
+            auction = listing.list_one(
+                actor=seller,
+                draft=sale.draft(title=lot.cleaned_data["title"]),
+                lot=lot.draft(),
+                uploads=lot.cleaned_data["photos"],
+                submit="submit" in data,
+            )
+        except DomainError as refusal:
+            tell(refusal, lot, sale)
+        else:
+            messages.success(request, _saved(auction))
+            return redirect("auctions:detail", auction.pk)
+    return render(request, "auctions/sell.html", {"sale": sale, "lot": lot}, status=200 if data is None else 422)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@_as_page
+def edit(request: HttpRequest, auction_id: UUID) -> HttpResponse:
+    """The auction's own part; its lots have pages of theirs."""
+    auction = access.find(auction_id, user=request.user, capability="edit")
+    data = request.POST if request.method == "POST" else None
+    form = SaleForm(data, auction=auction)
+    if data is not None and form.is_valid():
+        try:
+            drafting.edit(auction_id=auction_id, actor=_person(request), changes=form.changes())
+        except (NotFound, PermissionDenied):
+            raise
+        except DomainError as refusal:
+            tell(refusal, form)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("auctions:detail", auction_id)
+    context = {"sale": form, "auction": auction, "lots": auction.lots.prefetch_related("photos")}
+    return render(request, "auctions/edit.html", context, status=200 if data is None else 422)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@_as_page
+def add_lot(request: HttpRequest, auction_id: UUID) -> HttpResponse:
+    auction = access.find(auction_id, user=request.user, capability="edit")
+    return _lot_form(request, auction, None)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@_as_page
+def edit_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
+    lot = access.find_lot(lot_id, user=request.user, capability="edit")
+    return _lot_form(request, lot.auction, lot)
+
+
+def _lot_form(request: HttpRequest, auction: Auction, lot: Lot | None) -> HttpResponse:
+    data = request.POST if request.method == "POST" else None
+    form = LotForm(data, request.FILES or None, currency=auction.currency, lot=lot)
+    if data is not None and form.is_valid():
+        try:
+            listing.save_lot(
+                actor=_person(request), auction=auction, lot=lot, draft=form.draft(), uploads=form.cleaned_data["photos"]
+            )
+        except (NotFound, PermissionDenied):
+            raise
+        except DomainError as refusal:
+            tell(refusal, form)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("auctions:edit", auction.pk)
+    kept = lot.photos.all() if lot else ()
+    context = {"lot": form, "stored": lot, "auction": auction, "photos": kept}
+    return render(request, "auctions/edit_lot.html", context, status=200 if data is None else 422)
+
+
+@login_required
+@require_POST
+@_as_page
+def remove_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
+    lot = access.find_lot(lot_id, user=request.user, capability="edit")
+    return _doing(
+        request,
+        lambda: drafting.remove_lot(lot_id=lot_id, actor=_person(request)),
+        done=_("The lot is gone."),
+        to=redirect("auctions:edit", lot.auction_id),
+    )
+
+
+@login_required
+@require_POST
+@_as_page
+def remove_photo(request: HttpRequest, photo_id: int) -> HttpResponse:
+    return _doing(
+        request,
+        lambda: photos.delete(photo_id=photo_id, actor=_person(request)),
+        done=_("The photo is gone."),
+        to=HttpResponseRedirect(_back(request) or "/me/auctions/"),
+    )
+
+
+@login_required
+@require_POST
+@_as_page
+def move(request: HttpRequest, auction_id: UUID) -> HttpResponse:
+    """Submit, approve, decline, cancel or delete: the buttons of a sale's own side."""
+    action, person = request.POST.get("action", ""), _person(request)
+    to = redirect("auctions:detail", auction_id)
+    if action == "delete":
+        gone = redirect("auctions:mine")
+        return _doing(
+            request, lambda: drafting.delete(auction_id=auction_id, actor=person), done=_("The draft is gone."), to=gone, back=to
+        )
+    if action == "decline":
+        reason = request.POST.get("reason", "")
+        return _doing(
+            request, lambda: lifecycle.decline(auction_id=auction_id, actor=person, reason=reason), done=_("Declined."), to=to
+        )
+    if action not in MOVES:
+        raise Http404
+    return _doing(request, lambda: MOVES[action](auction_id=auction_id, actor=person), done=_("Done."), to=to)
+
+
+@login_required
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    return render(request, "auctions/mine.html", {"mine": own_sales(_person(request), page=request.GET.get("page", 1))})
+
+
+# --- What they share -------------------------------------------------------------------------------------------------
+
+
+def _doing(
+    request: HttpRequest,
+    act: Callable[[], object],
+    *,
+    done: str,
+    to: HttpResponse,
+    back: HttpResponse | None = None,
+) -> HttpResponse:
+    """Do it and say so; a refusal is said as well, back where one came from."""
+    try:
+        act()
+    except (NotFound, PermissionDenied, EmailNotVerified):
+        raise
+    except DomainError as refusal:
+        for text in _texts(refusal):
+            messages.error(request, text)
+        return back or to
+    messages.success(request, done)
+    return to
+
+
+def _texts(refusal: DomainError) -> list[str]:
+    errors: dict[str, list[Any]] = refusal.data.get("errors") or {}
+    return [str(text) for texts in errors.values() for text in texts] or [refusal.detail]
+
+
+def _saved(auction: Auction) -> str:
+    return {
+        "draft": _("Saved as a draft. Nobody sees it yet."),
+        "submitted": _("Sent. We look at it and tell you."),
+    }.get(auction.status, _("It is on the calendar."))
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the form says to go on, if that is a page of ours."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else ""
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
