@@ -72,6 +72,8 @@ def _run(supervisor: Supervisor, *, home: Home, port: int) -> None:
         "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://localhost:{port}"),
         "ROSTRUM_DATA": str(home.folder),
         "PYTHONUNBUFFERED": "1",
+        # Static files straight from where they are written are read the simple way; production never serves them so.
+        "PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS", "ignore:StreamingHttpResponse must consume"),
         **servers,
     }
     supervisor.run(_python("migrate", "manage.py", "migrate", "--verbosity", "0", told=told))
