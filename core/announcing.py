@@ -75,14 +75,17 @@ class Publisher:
 
     async def run(self) -> None:
         link = self._connect()
-        while True:
-            await self._news.wait()
-            self._news.clear()
-            while (message := self._next()) is not None:
-                if not await self._send(link, message):
-                    await link.close()  # a cancelled call leaves its connection in the middle of an answer
-                    link = self._connect()
-                    await asyncio.sleep(outage.TIMEOUT)
+        try:
+            while True:
+                await self._news.wait()
+                self._news.clear()
+                while (message := self._next()) is not None:
+                    if not await self._send(link, message):
+                        await link.close()  # a cancelled call leaves its connection in the middle of an answer
+                        link = self._connect()
+                        await asyncio.sleep(outage.TIMEOUT)
+        finally:
+            await link.close()
 
     async def _send(self, link: Link, message: Message) -> bool:
         """False when it has to be sent again, over another connection."""

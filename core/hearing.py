@@ -1,7 +1,8 @@
 """The way in of `core.relay`: subscriptions that outlive any loss of Redis.
 
 The layer reconnects by itself where it notices a loss, but says nothing of it, and a connection may be dead without
-anybody noticing. So the subscriber listens for its own voice: unheard for `SILENCE`, it begins again from nothing.
+anybody noticing. So the subscriber listens for its own voice. Unheard for `SILENCE`, it opens another ear, and keeps
+the old one until the new one is known to hear: a Redis that only hung then has lost nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import contextlib
 import itertools
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Final, Protocol
 
 from core import outage
@@ -21,7 +22,7 @@ logger = logging.getLogger(__name__)
 PULSE: Final = 1.0
 """Seconds between two signs of life that a subscriber sends to itself."""
 SILENCE: Final = 3.0
-"""Seconds without hearing itself after which the connection is dead, whatever the kernel thinks of it."""
+"""Seconds without hearing itself after which a connection counts as dead, whatever the kernel thinks of it."""
 KNOWN_PROCESSES: Final = 1_000
 
 Heard = Callable[[str, str, str], None]
@@ -38,6 +39,39 @@ class Link(Protocol):
     def close(self) -> Awaitable[None]: ...
 
 
+class Ear:
+    """One connection that listens, and the topics it was told to subscribe to."""
+
+    def __init__(self, link: Link, take: Callable[[dict[str, Any]], None]) -> None:
+        self.subscribed: set[str] = set()
+        self._link = link
+        self._take = take
+        self._channel = ""
+        self._listening: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        self._channel = await self._link.call("new_channel")
+        self._listening = asyncio.create_task(self._listen(), name="listening")
+
+    async def bring_up_to_date(self, wanted: set[str], *, fence: str) -> None:
+        """Subscribe to what is wanted, and to the fence after it."""
+        for topic in self.subscribed - wanted:
+            await self._link.call("group_discard", topic, self._channel)
+            self.subscribed.discard(topic)
+        for topic in [*(wanted - self.subscribed), fence]:
+            await self._link.call("group_add", topic, self._channel)
+            self.subscribed.add(topic)
+
+    async def close(self) -> None:
+        if self._listening is not None:
+            self._listening.cancel()
+        await self._link.close()
+
+    async def _listen(self) -> None:
+        while True:
+            self._take(await self._link.receive(self._channel))
+
+
 class Subscriber:
     """Everything here runs on the relay's loop."""
 
@@ -46,11 +80,11 @@ class Subscriber:
         self._connect = connect
         self._heard = heard
         self._wanted: set[str] = set()
-        self._subscribed: set[str] = set()
-        self._certain: set[str] = set()
+        self._certain: frozenset[str] = frozenset()
         self._change = asyncio.Event()
         self._settled = asyncio.Condition()
-        self._last_heard = 0.0
+        self._ears: list[Ear] = []
+        self._voice: Link | None = None
         self._fences = itertools.count(1)
         self._passed = 0
         self._last_numbers: dict[str, int] = {}
@@ -61,7 +95,7 @@ class Subscriber:
 
     def unfollow(self, topic: str) -> None:
         self._wanted.discard(topic)
-        self._certain.discard(topic)
+        self._certain -= {topic}
         self._change.set()
 
     def is_certain(self, topic: str) -> bool:
@@ -75,86 +109,93 @@ class Subscriber:
                 await self._settled.wait_for(lambda: topic in self._certain or outage.redis.is_open)
 
     async def run(self) -> None:
-        """Stay connected while there is anything to hear."""
-        while True:
-            if not self._wanted:
-                await self._change.wait()
-                self._change.clear()
-                continue
-            link = self._connect()
-            try:
-                await self._converse(link)
-            except outage.AWAY as error:
-                logger.info("Other processes cannot be heard: %r", error)
-            except Exception:
-                logger.exception("The subscriber failed")
-            finally:
-                self._subscribed.clear()
-                self._certain.clear()
-                await link.close()
-            await asyncio.sleep(outage.TIMEOUT)
-
-    async def _converse(self, link: Link) -> None:
-        channel = await link.call("new_channel")
-        listening = asyncio.create_task(self._listen(link, channel), name="listening")
+        """Hear, over one connection after the other."""
         try:
-            self._last_heard = time.monotonic()
-            while self._wanted and not listening.done():
-                self._change.clear()
-                await self._bring_up_to_date(link, channel)
-                if time.monotonic() - self._last_heard > SILENCE:
-                    raise TimeoutError("not a sound")
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(PULSE):
-                        await self._change.wait()
-            if listening.done():
-                listening.result()
+            while True:
+                ear = Ear(self._connect(), self._take)
+                self._ears.append(ear)
+                try:
+                    await ear.open()
+                    async for _ in self._hears(ear):
+                        await self._close_all_but(ear)
+                except outage.AWAY as error:
+                    logger.info("Other processes cannot be heard: %r", error)
+                except Exception:
+                    logger.exception("The subscriber failed")
+                self._certain = frozenset()
+                # The oldest did hear, and when Redis has but paused it is the one that will have missed nothing.
+                await self._close_all_but(self._ears[0])
+                await asyncio.sleep(outage.TIMEOUT)
         finally:
-            listening.cancel()
+            for ear in self._ears:
+                await ear.close()
 
-    async def _bring_up_to_date(self, link: Link, channel: str) -> None:
-        """Subscribe to what is wanted, and then hear ourselves on a topic subscribed to after it.
+    async def _close_all_but(self, kept: Ear) -> None:
+        others = [ear for ear in self._ears if ear is not kept]
+        self._ears = [kept]
+        for ear in others:
+            await ear.close()
+
+    async def _hears(self, ear: Ear) -> AsyncIterator[None]:
+        """Keep the ear up to date, an item each time that it was seen to hear; raises when it has not for `SILENCE`."""
+        last = time.monotonic()
+        while time.monotonic() - last < SILENCE:
+            if await self._is_up_to_date(ear):
+                last = time.monotonic()
+                yield
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(PULSE):
+                    await self._change.wait()
+        raise TimeoutError("not a sound")
+
+    async def _is_up_to_date(self, ear: Ear) -> bool:
+        """Whether the ear hears all that is wanted: known by hearing ourselves on a topic subscribed to after the others.
 
         A subscription is only sent, never answered. But Redis takes the commands of a connection in order, so once this
-        fence is heard, all subscriptions before it are in force. It is the sign of life as well.
+        fence is heard, all subscriptions before it are in force.
         """
+        self._change.clear()
         wanted = set(self._wanted)
-        for topic in wanted - self._subscribed:
-            await link.call("group_add", topic, channel)
-            self._subscribed.add(topic)
-        for topic in self._subscribed - wanted:
-            await link.call("group_discard", topic, channel)
-            self._subscribed.discard(topic)
         number = next(self._fences)
         fence = f"fence.{self._process}.{number}"
-        await link.call("group_add", fence, channel)
-        if await self._passes(link, fence=fence, number=number):
-            self._certain = self._subscribed & self._wanted
-            async with self._settled:
-                self._settled.notify_all()
-        await link.call("group_discard", fence, channel)
+        await ear.bring_up_to_date(wanted, fence=fence)
+        passed = await self._passes(fence=fence, number=number)
+        self._certain = frozenset(wanted & self._wanted if passed else ())
+        async with self._settled:
+            self._settled.notify_all()
+        return passed
 
-    async def _passes(self, link: Link, *, fence: str, number: int) -> bool:
+    async def _passes(self, *, fence: str, number: int) -> bool:
         """Whether we heard ourselves there. Said again and again: what was said before the subscription is not heard."""
         end = time.monotonic() + outage.TIMEOUT
         pause = 0.002
         while self._passed < number and time.monotonic() < end:
-            await link.call("group_send", fence, {"type": "fence", "number": number})
+            if not await self._say(fence, number):
+                break
             await asyncio.sleep(pause)
             pause = min(pause * 2, 0.1)
         return self._passed >= number
 
-    async def _listen(self, link: Link, channel: str) -> None:
-        while True:
-            message = await link.receive(channel)
-            self._last_heard = time.monotonic()
-            if message["type"] == "fence":
-                self._passed = max(self._passed, message["number"])
-            elif self._is_news(message):
-                self._heard(message["topic"], message["kind"], message["body"])
+    async def _say(self, fence: str, number: int) -> bool:
+        """Over a connection of its own: one that hung while it sent is replaced, and the ear need not be."""
+        if self._voice is None:
+            self._voice = self._connect()
+        try:
+            await self._voice.call("group_send", fence, {"type": "fence", "number": number})
+        except outage.AWAY:
+            hoarse, self._voice = self._voice, None
+            await hoarse.close()
+            return False
+        return True
+
+    def _take(self, message: dict[str, Any]) -> None:
+        if message["type"] == "fence":
+            self._passed = max(self._passed, message["number"])
+        elif self._is_news(message):
+            self._heard(message["topic"], message["kind"], message["body"])
 
     def _is_news(self, message: dict[str, Any]) -> bool:
-        """Not what this process said itself and served directly, and nothing a second time (sent again after a time-out)."""
+        """Not what this process said itself and served directly, and nothing a second time (two ears; sent again)."""
         process, number = message["process"], message["number"]
         if process == self._process or number <= self._last_numbers.get(process, 0):
             return False

@@ -145,31 +145,38 @@ class Desk:
     """Asks for all callers of one event loop, one round trip after the other."""
 
     def __init__(self) -> None:
+        self._waiting: list[tuple[Question, asyncio.Future[int]]] = []
+        self._news = asyncio.Event()
+        # Ends with its loop, and closes the connection while there is still a loop to close it on.
+        self._task = asyncio.create_task(self._answer_all(), name="limits")
+
+    def ask(self, question: Question) -> asyncio.Future[int]:
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.append((question, answer))
+        self._news.set()
+        return answer
+
+    async def _answer_all(self) -> None:
         client = redis_asyncio.Redis.from_url(
             settings.REDIS_URL,
             socket_timeout=outage.TIMEOUT,
             socket_connect_timeout=outage.TIMEOUT,
             retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
-            single_connection_client=True,
         )
-        self._script = client.register_script(SCRIPT)
-        self._waiting: list[tuple[Question, asyncio.Future[int]]] = []
-        self._task: asyncio.Task[None] | None = None
+        async with client:
+            self._script = client.register_script(SCRIPT)
+            while True:
+                await self._news.wait()
+                self._news.clear()
+                while self._waiting:
+                    await self._answer_some()
 
-    def ask(self, question: Question) -> asyncio.Future[int]:
-        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._waiting.append((question, answer))
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._answer_all())
-        return answer
-
-    async def _answer_all(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-            waits = await self._waits([question for question, _ in batch])
-            for (_, answer), wait in zip(batch, waits, strict=True):
-                if not answer.done():
-                    answer.set_result(wait)
+    async def _answer_some(self) -> None:
+        batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+        waits = await self._waits([question for question, _ in batch])
+        for (_, answer), wait in zip(batch, waits, strict=True):
+            if not answer.done():
+                answer.set_result(wait)
 
     async def _waits(self, questions: Sequence[Question]) -> list[int]:
         if outage.redis.allows():

@@ -38,6 +38,7 @@ class Outbox:
 
     __slots__ = (
         "_characters",
+        "_close_with",
         "_in_flight",
         "_loop",
         "_queue",
@@ -56,6 +57,7 @@ class Outbox:
         self._characters = 0
         self._since = 0.0
         self._in_flight: asyncio.Task[None] | None = None
+        self._close_with: int | None = None
         self._timer: asyncio.TimerHandle | None = None
         self.closed = False
 
@@ -87,7 +89,7 @@ class Outbox:
         if self._in_flight is None:
             self._emit({"type": "websocket.close", "code": code})
         else:
-            self._in_flight.add_done_callback(lambda _: self._emit({"type": "websocket.close", "code": code}))
+            self._close_with = code
 
     def gone(self) -> None:
         """The client has left: nothing more to send, nothing to cut."""
@@ -136,8 +138,10 @@ class Outbox:
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._in_flight = None
-        if not task.cancelled() and task.exception() is not None:
+        if task.cancelled() or task.exception() is not None:
             self.closed = True
+        elif self._close_with is not None:
+            self._emit({"type": "websocket.close", "code": self._close_with})
 
 
 async def _finish(started: Coroutine[Any, Any, None], waits_for: Any) -> None:

@@ -54,7 +54,10 @@ class Relay:
         self._loop = asyncio.new_event_loop()
         self.publisher = Publisher(self._process, connect=Link)
         self._subscriber = Subscriber(self._process, connect=Link, heard=heard)
-        threading.Thread(target=self._run, name="relay", daemon=True).start()
+        self._hearing: asyncio.Task[None] | None = None
+        self._ended = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
+        self._thread.start()
 
     def announce(self, *, topic: str, kind: str, body: str) -> None:
         """To the other processes: `body`, the JSON text of a payload of type `kind`."""
@@ -63,7 +66,7 @@ class Relay:
 
     def follow(self, topic: str) -> None:
         """From now on, what others announce there is heard."""
-        self._loop.call_soon_threadsafe(self._subscriber.follow, topic)
+        self._loop.call_soon_threadsafe(self._begin_to_follow, topic)
 
     def unfollow(self, topic: str) -> None:
         self._loop.call_soon_threadsafe(self._subscriber.unfollow, topic)
@@ -73,10 +76,27 @@ class Relay:
         if not self._subscriber.is_certain(topic):
             await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._subscriber.certain(topic), self._loop))
 
+    def _begin_to_follow(self, topic: str) -> None:
+        if self._hearing is None:  # a process without sockets need not hear anything
+            self._hearing = self._loop.create_task(self._subscriber.run())
+        self._subscriber.follow(topic)
+
+    def stop(self) -> None:
+        """End it, and wait until it has ended."""
+        self._loop.call_soon_threadsafe(self._ended.set)
+        self._thread.join()
+
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.create_task(self._subscriber.run())
-        self._loop.run_until_complete(self.publisher.run())
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._work())
+
+    async def _work(self) -> None:
+        publishing = asyncio.create_task(self.publisher.run())
+        await self._ended.wait()
+        for task in (publishing, self._hearing):
+            while task is not None and not task.done():
+                task.cancel()  # again and again, as the layer's own closing swallows a cancellation
+                await asyncio.wait([task], timeout=outage.TIMEOUT)
 
 
 _relay: Relay | None = None
