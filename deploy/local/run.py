@@ -81,11 +81,12 @@ def _run(supervisor: Supervisor, *, home: Home, port: int) -> None:
         # With debug, static files come straight from where they are written.
         supervisor.run(_python("static", "manage.py", "collectstatic", "--noinput", "--verbosity", "0", told=told))
     supervisor.start(_python("web", "manage.py", "serve", "--port", str(port), told=told))
-    supervisor.start(_celery("worker", "--concurrency", "2", "--without-mingle", "--without-gossip", told=told))
-    supervisor.start(_celery("beat", "--schedule", str(home.folder / "beat"), "--pidfile", "", told=told))
     supervisor.run(_python("demo", "manage.py", "demo", "--ensure", told=told))
     address = f"http://127.0.0.1:{port}/"
     supervisor.wait_until(lambda: _answers(address), seconds=60, what="The web server")
+    # Last, as everybody waits for the page and nobody for these: on a small machine they would slow it down.
+    supervisor.start(_celery("worker", "--concurrency", "2", "--without-mingle", "--without-gossip", told=told))
+    supervisor.start(_celery("beat", "--schedule", str(home.folder / "beat"), "--pidfile", "", told=told))
     print(welcome(port=port, home=home, own={name.removesuffix("_URL") for name in servers}), flush=True)
     supervisor.watch()
 
