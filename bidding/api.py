@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.signed_in import person
 from auctions.models import LotSale
 from bidding import canonical, engine, keys, operating, queries, serializers
 from bidding.commands import PlaceBid
@@ -73,8 +74,9 @@ class LotBids(generics.ListAPIView[LotEvent]):
         key = idempotency_key(request)
         asked = serializers.BidRequest(data=request.data)
         asked.is_valid(raise_exception=True)
-        refuse_too_fast(user_id=request.user.pk, lot=lot_id, address=client_address(request))
-        command = PlaceBid(lot_id, request.user.pk, key, asked.validated_data["amount"], asked.validated_data["kind"])
+        user_id = person(request).pk
+        refuse_too_fast(user_id=user_id, lot=lot_id, address=client_address(request))
+        command = PlaceBid(lot_id, user_id, key, asked.validated_data["amount"], asked.validated_data["kind"])
         outcome = engine.submit(command)
         return Response(outcome.body, status=200 if outcome.repeated else 201)
 
@@ -133,9 +135,7 @@ class Operate(APIView):
     permission_classes = (permissions.IsAuthenticated,)
     action = "open"
 
-    @extend_schema(
-        request=None, responses={200: serializers.AuctionState} | problems(401, 403, 404, 409, 429)
-    )
+    @extend_schema(request=None, responses={200: serializers.AuctionState} | problems(401, 403, 404, 409, 429))
     def post(self, request: Request, auction_id: UUID) -> Response:
         work = {
             "open": operating.open_auction,
@@ -143,7 +143,7 @@ class Operate(APIView):
             "hold": operating.hold,
             "resume": operating.resume,
         }[self.action]
-        auction = work(auction_id=auction_id, actor=request.user)
+        auction = work(auction_id=auction_id, actor=person(request))
         return Response({"id": str(auction.pk), "status": auction.status})
 
 
@@ -155,9 +155,10 @@ class MyBids(generics.ListAPIView[Any]):
 
     @extend_schema(responses={200: serializers.MyBid(many=True)} | problems(400, 401, 404))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        lots = self.paginate_queryset(queries.lots_bid_on(request.user)) or []
+        user = person(request)
+        lots = self.paginate_queryset(queries.lots_bid_on(user)) or []
         ceilings = queries.ceilings_of(lots)
-        return self.get_paginated_response([my_bid(lot, user=request.user, your_max=ceilings[lot.pk]) for lot in lots])
+        return self.get_paginated_response([my_bid(lot, user=user, your_max=ceilings[lot.pk]) for lot in lots])
 
 
 class MyWins(generics.ListAPIView[LotSale]):
@@ -168,7 +169,7 @@ class MyWins(generics.ListAPIView[LotSale]):
 
     @extend_schema(responses={200: serializers.MyWin(many=True)} | problems(400, 401, 404))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        page = self.paginate_queryset(queries.wins_of(request.user))
+        page = self.paginate_queryset(queries.wins_of(person(request)))
         return self.get_paginated_response([my_win(sale) for sale in page or ()])
 
 

@@ -56,9 +56,7 @@ def commit(lot: UUID, commands: Sequence[PlaceBid]) -> Done:
     return Done(outcomes, after)
 
 
-def _read(
-    raw: Raw, lot: UUID, commands: Sequence[PlaceBid]
-) -> tuple[LotRow | None, list[Person | None]]:
+def _read(raw: Raw, lot: UUID, commands: Sequence[PlaceBid]) -> tuple[LotRow | None, list[Person | None]]:
     """Three statements, one round trip. Each sees what was committed before it began: the lock comes first."""
     with raw.pipeline():
         cursors = [psycopg.Cursor(raw, row_factory=tuple_row) for _ in range(3)]

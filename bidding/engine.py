@@ -83,9 +83,7 @@ class Engine:
         self._lock = threading.Lock()
         self._queues: dict[UUID, _Queue] = {}
         self._connections = WriterConnections()
-        self._writers = ThreadPoolExecutor(
-            writers, thread_name_prefix="bid-writer", initializer=self._connections.begin
-        )
+        self._writers = ThreadPoolExecutor(writers, thread_name_prefix="bid-writer", initializer=self._connections.begin)
 
     def enqueue(self, waiting: _Waiting) -> None:
         """Raises `Unavailable` where too many wait already: a bounded queue answers in time."""
@@ -192,17 +190,17 @@ _starting = threading.Lock()
 
 def current() -> Engine:
     """This process's engine; made at the first call, and again after a fork."""
-    global _engine  # noqa: PLW0603 - one engine a process is the point
-    if _engine is None or _engine._pid != os.getpid():  # noqa: SLF001
+    global _engine
+    if _engine is None or _engine._pid != os.getpid():
         with _starting:
-            if _engine is None or _engine._pid != os.getpid():  # noqa: SLF001
+            if _engine is None or _engine._pid != os.getpid():
                 _engine = Engine(writers=settings.WRITER_POOL, queue=settings.BID_QUEUE)
     return _engine
 
 
 def shutdown() -> None:
     """Ends this process's engine, if there is one. The next command starts another."""
-    global _engine  # noqa: PLW0603
+    global _engine
     with _starting:
         ending, _engine = _engine, None
     if ending is not None:

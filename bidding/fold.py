@@ -73,9 +73,9 @@ class Fold:
             self.lot,
             status=self.status,
             price=self.standing.price,
-            leader_id=leader and leader.registration_id,
-            leader_paddle=leader and leader.paddle,
-            leader_user=leader and leader.user_id,
+            leader_id=leader.registration_id if leader else None,
+            leader_paddle=leader.paddle if leader else None,
+            leader_user=leader.user_id if leader else None,
             sealed_ceiling=sealed_ceiling(self.lot.id, self.standing.ceiling),
             closes_at=self.closes_at,
             bid_count=self.bid_count,
@@ -115,9 +115,7 @@ class Fold:
             raise errors.NotRegistered(registration=None)
         if person.registration_status != RegistrationStatus.APPROVED:
             raise errors.NotRegistered(registration=person.registration_status)
-        return self.bidders.setdefault(
-            person.paddle, Bidder(person.registration_id, person.user_id, person.paddle)
-        )
+        return self.bidders.setdefault(person.paddle, Bidder(person.registration_id, person.user_id, person.paddle))
 
     def _decide(self, command: PlaceBid, amount: int, bidder: Bidder) -> Told:
         if not self._takes_bids():
@@ -257,5 +255,3 @@ def _amount(value: object, currency: str) -> int | None:
 
 def _when(at: datetime | None) -> str | None:
     return None if at is None else canonical.timestamp(at)
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -18,9 +18,11 @@ LARGEST = 2**53 - 1
 def lot_id(frame: Frame) -> UUID:
     given = frame.get("lot")
     try:
-        return UUID(given) if isinstance(given, str) and len(given) == 36 else _refuse("lot", _("The id of a lot."))
+        if isinstance(given, str) and len(given) == 36:
+            return UUID(given)
     except ValueError:
-        return _refuse("lot", _("The id of a lot."))
+        pass
+    _refuse("lot", _("The id of a lot."))
 
 
 def follow_of(frame: Frame) -> tuple[str | None, int | None]:
@@ -32,25 +34,27 @@ def follow_of(frame: Frame) -> tuple[str | None, int | None]:
 
 def seen_sequence(frame: Frame) -> int:
     sequence = follow_of(frame)[1]
-    return _refuse("sequence", _("A whole number.")) if sequence is None else sequence
+    if sequence is None:
+        _refuse("sequence", _("A whole number."))
+    return sequence
 
 
 def amount_kind(frame: Frame) -> tuple[str, Any, Kind]:
     """Key, amount as sent, and kind (`max` where left out)."""
     kind = frame.get("kind", BidKind.MAX.value)
     if kind not in BidKind.values:
-        return _refuse("kind", _("Either exact or max."))
+        _refuse("kind", _("Either exact or max."))
     if "amount" not in frame:
-        return _refuse("amount", _("This is required."))
+        _refuse("amount", _("This is required."))
     return lawful_key(frame.get("key")), frame["amount"], cast("Kind", kind)
 
 
 def lawful_key(key: object) -> str:
     """An idempotency key: 1 to 128 printable characters."""
     if not isinstance(key, str) or not 1 <= len(key) <= 128 or not key.isprintable():
-        return _refuse("key", _("1 to 128 printable characters."))
+        _refuse("key", _("1 to 128 printable characters."))
     return key
 
 
-def _refuse(field: str, text: str) -> Any:
+def _refuse(field: str, text: str) -> NoReturn:
     raise Invalid(errors={field: [text]})

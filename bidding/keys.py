@@ -20,7 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 _NONCE = 12
 
 
-class CannotOpen(Exception):  # noqa: N818
+class CannotOpen(Exception):
     """No key of ours fits: the row was changed, or its key was thrown away."""
 
 

@@ -39,6 +39,7 @@ LEFT JOIN auctions_registration r ON r.id = l.leader_id
 WHERE l.id = %s
 """
 
+
 @dataclass(frozen=True, slots=True)
 class LotRow:
     """One row of `READ`, in its order. Amounts in minor units of `currency`; times aware.

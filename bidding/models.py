@@ -71,9 +71,7 @@ class Answer(models.Model):
     """
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="answers", db_index=False)
-    registration = models.ForeignKey(
-        Registration, on_delete=models.PROTECT, related_name="answers", db_index=False
-    )
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="answers", db_index=False)
     key = models.CharField(max_length=128)
     accepted = models.BooleanField()
     sequence = models.PositiveBigIntegerField(null=True)

@@ -86,7 +86,7 @@ def extend(*, lot_id: UUID, by: timedelta, reason: str) -> bool:
 
 
 def edit_open_lot(
-    *, lot_id: UUID, actor: User, description: str | None = None, reserve_price: int | None | Keep = KEEP
+    *, lot_id: UUID, actor: User, description: str | None = None, reserve_price: int | Keep | None = KEEP
 ) -> None:
     """While a lot is open, text may be added and the reserve lowered, nothing else; both are lot events.
 
@@ -193,9 +193,7 @@ def _resume(lot: LotRow, pen: Pen, by: str) -> LotRow:
         closes_at = resumed
     when = None if closes_at is None else canonical.timestamp(closes_at)
     pen.event(EventKind.RESUME, actor=by, payload={"closes_at": when})
-    return replace(
-        lot, status=to.value, held_from="", held_left=None, closes_at=closes_at, hard_close_at=hard_close_at
-    )
+    return replace(lot, status=to.value, held_from="", held_left=None, closes_at=closes_at, hard_close_at=hard_close_at)
 
 
 def _lengthened(lot: LotRow, pen: Pen, *, by: timedelta, reason: str) -> LotRow:

@@ -42,16 +42,12 @@ def opening_of(lot: UUID) -> bytes:
     return b"commitment:" + lot.bytes
 
 
-def event_body(
-    *, lot: str, sequence: int, kind: str, at: str, actor: Actor, payload: dict[str, Any]
-) -> dict[str, Any]:
+def event_body(*, lot: str, sequence: int, kind: str, at: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
     """What an event's hash is over, beside the hash before it."""
     return {"lot": lot, "sequence": sequence, "kind": kind, "at": at, "actor": actor, "payload": payload}
 
 
-def commitment_body(
-    *, lot: str, position: int, after_sequence: int, at: str, paddle: str, commitment: str
-) -> dict[str, Any]:
+def commitment_body(*, lot: str, position: int, after_sequence: int, at: str, paddle: str, commitment: str) -> dict[str, Any]:
     return {
         "lot": lot,
         "position": position,
@@ -89,9 +85,7 @@ class Pen:
 
     def event(self, kind: str, *, actor: Actor, payload: dict[str, Any]) -> EventLink:
         sequence = self.sequence + 1
-        body = event_body(
-            lot=self._lot_text, sequence=sequence, kind=kind, at=self._at_text, actor=actor, payload=payload
-        )
+        body = event_body(lot=self._lot_text, sequence=sequence, kind=kind, at=self._at_text, actor=actor, payload=payload)
         written = EventLink(sequence, kind, actor, payload, self.head, canonical.link(self.head, body))
         self.events.append(written)
         self.sequence, self.head = sequence, written.hash

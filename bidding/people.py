@@ -47,9 +47,7 @@ ORDER BY c.place
 
 def asked_for(commands: Sequence[PlaceBid], *, lot: UUID) -> list[Any]:
     """Parameters of `PEOPLE`; its rows come in the order of the commands."""
-    asked = [
-        {"place": place, "user_id": command.user_id, "key": command.key} for place, command in enumerate(commands)
-    ]
+    asked = [{"place": place, "user_id": command.user_id, "key": command.key} for place, command in enumerate(commands)]
     return [orjson.dumps(asked).decode(), lot, lot]
 
 

@@ -128,7 +128,7 @@ def public_commitment(row: Commitment, *, own_paddle: int | None) -> dict[str, A
 def opened(row: Commitment) -> dict[str, str] | None:
     """Amount and nonce, or None where the key that sealed them is gone."""
     try:
-        found: dict[str, str] = canonical.loads(keys.unseal(row.sealed, about=opening_of(row.lot_id)))
+        found: dict[str, str] = canonical.loads(keys.unseal(bytes(row.sealed), about=opening_of(row.lot_id)))
     except keys.CannotOpen:
         return None
     return found
@@ -151,9 +151,7 @@ def ceilings_of(lots: Sequence[Lot]) -> dict[UUID, str]:
     """What this person's newest bid on each lot was, as a decimal string: theirs alone to see. One query."""
     found = {}
     for answer in Answer.objects.filter(pk__in=[lot.newest_answer for lot in lots]):  # type: ignore[attr-defined]
-        stored = answer_from(
-            answer.sealed, lot=answer.lot_id, registration_id=answer.registration_id, key=answer.key
-        )
+        stored = answer_from(bytes(answer.sealed), lot=answer.lot_id, registration_id=answer.registration_id, key=answer.key)
         found[answer.lot_id] = str(stored.body["your_max"])
     return found
 

@@ -39,8 +39,7 @@ def refuse(lot: UUID, commands: Sequence[PlaceBid]) -> list[DomainError | None]:
     minimum = row.minimum
     refusal = errors.BidTooLow(minimum_bid=money.to_decimal_string(minimum, row.currency))
     return [
-        refusal if _proves(row, minimum, command, person) else None
-        for command, person in zip(commands, persons, strict=True)
+        refusal if _proves(row, minimum, command, person) else None for command, person in zip(commands, persons, strict=True)
     ]
 
 

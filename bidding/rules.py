@@ -20,7 +20,7 @@ ReservePolicy = Literal["reserve", "absolute", "on_approval"]
 Result = Literal["sold", "unsold", "awaiting_decision"]
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a fault
+class Refused(Exception):
     """The amount is too low; `minimum` (minor units) is the least that would do."""
 
     def __init__(self, minimum: int) -> None:
@@ -104,9 +104,7 @@ def reserve_met(ground: Ground, price: int | None) -> bool:
     return ground.reserve is None or (price is not None and price >= ground.reserve)
 
 
-def extended(
-    *, closes_at: datetime, hard_close_at: datetime | None, at: datetime, window: int, extend: int
-) -> datetime:
+def extended(*, closes_at: datetime, hard_close_at: datetime | None, at: datetime, window: int, extend: int) -> datetime:
     """Rule 3: the closing time after an accepted change at `at`; `window` and `extend` in seconds."""
     if closes_at - at > timedelta(seconds=window):
         return closes_at

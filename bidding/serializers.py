@@ -12,6 +12,7 @@ from bidding.choices import BidKind, EventKind
 from core.errors import Invalid
 from core.web import Timestamp
 
+
 @extend_schema_field(
     {"oneOf": [{"type": "string", "example": "1250.00"}, {"type": "integer"}], "description": "In the lot's currency."}
 )

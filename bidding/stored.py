@@ -46,7 +46,7 @@ class StoredAnswer:
         return cls(lot, registration_id, key, amount, kind, accepted, sequence, body)
 
     def is_for(self, *, amount: int | None, kind: str) -> bool:
-        """"100" and "100.00" are the same amount; another amount or kind is another command."""
+        """ "100" and "100.00" are the same amount; another amount or kind is another command."""
         return self.amount == amount and self.kind == kind
 
     def repeated(self) -> Outcome | DomainError:

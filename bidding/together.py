@@ -42,7 +42,7 @@ class Together(Generic[K, V]):
             asked = {key: self._asked.pop(key) for key in keys}
             try:
                 found = await run_db(self._read, keys)
-            except Exception as error:  # noqa: BLE001 - whatever it is, those who asked are told
+            except Exception as error:
                 for future in asked.values():
                     future.set_exception(error)
                     future.exception()

@@ -6,72 +6,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auctions', '0002_seed_categories'),
+        ("auctions", "0002_seed_categories"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=128)),
-                ('accepted', models.BooleanField()),
-                ('sequence', models.PositiveBigIntegerField(null=True)),
-                ('sealed', models.BinaryField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('lot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='auctions.lot')),
-                ('registration', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='auctions.registration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=128)),
+                ("accepted", models.BooleanField()),
+                ("sequence", models.PositiveBigIntegerField(null=True)),
+                ("sealed", models.BinaryField()),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="auctions.lot"
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="auctions.registration",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer',
-                'verbose_name_plural': 'answers',
-                'indexes': [models.Index(fields=['registration', '-at'], name='answer_of_bidder')],
-                'constraints': [models.UniqueConstraint(fields=('registration', 'lot', 'key'), name='answer_once_a_key')],
+                "verbose_name": "answer",
+                "verbose_name_plural": "answers",
+                "indexes": [models.Index(fields=["registration", "-at"], name="answer_of_bidder")],
+                "constraints": [models.UniqueConstraint(fields=("registration", "lot", "key"), name="answer_once_a_key")],
             },
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveBigIntegerField()),
-                ('after_sequence', models.PositiveBigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('paddle', models.PositiveIntegerField()),
-                ('commitment', models.CharField(max_length=64)),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('sealed', models.BinaryField()),
-                ('lot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='commitment_rows', to='auctions.lot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveBigIntegerField()),
+                ("after_sequence", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("paddle", models.PositiveIntegerField()),
+                ("commitment", models.CharField(max_length=64)),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                ("sealed", models.BinaryField()),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commitment_rows",
+                        to="auctions.lot",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commitment',
-                'verbose_name_plural': 'commitments',
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('lot', 'position'), name='commitment_position_unique')],
+                "verbose_name": "commitment",
+                "verbose_name_plural": "commitments",
+                "ordering": ["position"],
+                "constraints": [models.UniqueConstraint(fields=("lot", "position"), name="commitment_position_unique")],
             },
         ),
         migrations.CreateModel(
-            name='LotEvent',
+            name="LotEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(choices=[('opened', 'Opened'), ('bid', 'Bid'), ('auto_bid', 'Automatic bid'), ('extended', 'Extended'), ('reserve_met', 'Reserve met'), ('hold', 'On hold'), ('resume', 'Resumed'), ('closed', 'Closed'), ('decision', 'Decision'), ('text_added', 'Text added'), ('reserve_lowered', 'Reserve lowered')], max_length=20)),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=16)),
-                ('payload', models.JSONField()),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('lot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='log', to='auctions.lot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.PositiveBigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opened", "Opened"),
+                            ("bid", "Bid"),
+                            ("auto_bid", "Automatic bid"),
+                            ("extended", "Extended"),
+                            ("reserve_met", "Reserve met"),
+                            ("hold", "On hold"),
+                            ("resume", "Resumed"),
+                            ("closed", "Closed"),
+                            ("decision", "Decision"),
+                            ("text_added", "Text added"),
+                            ("reserve_lowered", "Reserve lowered"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=16)),
+                ("payload", models.JSONField()),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="log", to="auctions.lot"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lot event',
-                'verbose_name_plural': 'lot events',
-                'ordering': ['sequence'],
-                'constraints': [models.UniqueConstraint(fields=('lot', 'sequence'), name='lot_event_sequence_unique'), models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='lot_event_sequence_from_one'), models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'bid', 'auto_bid', 'extended', 'reserve_met', 'hold', 'resume', 'closed', 'decision', 'text_added', 'reserve_lowered'])), name='lot_event_kind_known')],
+                "verbose_name": "lot event",
+                "verbose_name_plural": "lot events",
+                "ordering": ["sequence"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("lot", "sequence"), name="lot_event_sequence_unique"),
+                    models.CheckConstraint(condition=models.Q(("sequence__gte", 1)), name="lot_event_sequence_from_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "opened",
+                                    "bid",
+                                    "auto_bid",
+                                    "extended",
+                                    "reserve_met",
+                                    "hold",
+                                    "resume",
+                                    "closed",
+                                    "decision",
+                                    "text_added",
+                                    "reserve_lowered",
+                                ],
+                            )
+                        ),
+                        name="lot_event_kind_known",
+                    ),
+                ],
             },
         ),
     ]

@@ -47,15 +47,13 @@ def hall(*, bidders: int = BIDDERS) -> Hall:
 
 
 def run() -> list[Row]:
-    rows = []
-    for level in LEVELS:
-        rows.append(in_threads("ORM, row lock, one transaction a bid", level, by_orm(hall())))
-    for level in LEVELS:
-        rows.append(in_threads("SQL, row lock, one transaction a bid", level, by_sql(hall())))
-    for level in LEVELS:
-        rows.append(in_threads("Redis script (not durable)", level, by_redis(hall())))
-    for level in LEVELS:
-        rows.append(asyncio.run(by_engine(hall(), level)))
+    ways = (
+        ("ORM, row lock, one transaction a bid", by_orm),
+        ("SQL, row lock, one transaction a bid", by_sql),
+        ("Redis script (not durable)", by_redis),
+    )
+    rows = [in_threads(what, level, way(hall())) for what, way in ways for level in LEVELS]
+    rows += [asyncio.run(by_engine(hall(), level)) for level in LEVELS]
     rows.append(asyncio.run(refused(hall(), 128)))
     engine.shutdown()
     return rows
@@ -83,9 +81,7 @@ def in_threads(what: str, level: int, make: Callable[[], Callable[[int], bool]])
         worker.join()
     seconds = time.monotonic() - begun
     note = "" if threads == level else f"{threads} threads"
-    return Row(
-        what, level, len(took) / seconds, len(accepted) / seconds, percentile(took, 0.5), percentile(took, 0.99), note
-    )
+    return Row(what, level, len(took) / seconds, len(accepted) / seconds, percentile(took, 0.5), percentile(took, 0.99), note)
 
 
 def by_orm(room: Hall) -> Callable[[], Callable[[int], bool]]:
@@ -180,9 +176,7 @@ async def by_engine(room: Hall, level: int) -> Row:
     begun = time.monotonic()
     await asyncio.gather(*(work(number) for number in range(level)))
     seconds = time.monotonic() - begun
-    return Row(
-        "engine", level, len(took) / seconds, accepted / seconds, percentile(took, 0.5), percentile(took, 0.99)
-    )
+    return Row("engine", level, len(took) / seconds, accepted / seconds, percentile(took, 0.5), percentile(took, 0.99))
 
 
 async def refused(room: Hall, level: int) -> Row:
@@ -205,5 +199,3 @@ async def refused(room: Hall, level: int) -> Row:
     return Row(
         "engine, refused from the snapshot", level, len(took) / seconds, 0, percentile(took, 0.5), percentile(took, 0.99)
     )
-
-

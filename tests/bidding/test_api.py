@@ -81,9 +81,7 @@ def test_a_bid_without_a_key_is_refused(room: Room) -> None:
 
 
 def test_nobody_bids_without_signing_in(room: Room) -> None:
-    answer = api().post(
-        f"/api/lots/{room.lot.pk}/bids/", {"amount": "50.00"}, format="json", headers={"Idempotency-Key": "k"}
-    )
+    answer = api().post(f"/api/lots/{room.lot.pk}/bids/", {"amount": "50.00"}, format="json", headers={"Idempotency-Key": "k"})
 
     assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
 
@@ -222,9 +220,7 @@ def test_what_was_downloaded_verifies_offline_and_a_change_shows(room: Room, tmp
         call_command("verify_lot", **paths)
 
 
-def test_my_bids_and_wins_are_mine_and_cost_the_same_queries_however_many(
-    room: Room, django_assert_num_queries: Any
-) -> None:
+def test_my_bids_and_wins_are_mine_and_cost_the_same_queries_however_many(room: Room, django_assert_num_queries: Any) -> None:
     user = room.paddles[0].user
     bid(room, 0, "50.00")
     client = api(user)

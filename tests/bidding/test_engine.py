@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from concurrent.futures import Future
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -23,7 +25,7 @@ from tests.bidding.rooms import Room, make_room
 from tests.factories import make_staff, make_user, register
 
 
-def accepted(answer: object) -> dict[str, object]:
+def accepted(answer: object) -> dict[str, Any]:
     assert isinstance(answer, Outcome), answer
     return answer.body
 
@@ -275,8 +277,7 @@ def test_fifty_clients_with_one_amount_at_one_instant_give_one_accepted_bid(tran
 
     async def all_at_once() -> list[object]:
         bids = (
-            engine.submit_async(PlaceBid(room.lot.pk, paddle.user_id, uuid4().hex, "10.00", "exact"))
-            for paddle in room.paddles
+            engine.submit_async(PlaceBid(room.lot.pk, paddle.user_id, uuid4().hex, "10.00", "exact")) for paddle in room.paddles
         )
         return list(await asyncio.gather(*bids, return_exceptions=True))
 
@@ -305,7 +306,7 @@ def test_two_writers_of_two_processes_keep_one_order(room: Room) -> None:
     async def bid(number: int) -> object:
         future: asyncio.Future[engine.Answer] = asyncio.get_running_loop().create_future()
         command = PlaceBid(room.lot.pk, room.paddles[number % 3].user_id, uuid4().hex, f"{10 + number}.00", "exact")
-        engines[number % 2].enqueue(engine._Waiting(command, asyncio.get_running_loop(), future))  # noqa: SLF001
+        engines[number % 2].enqueue(engine._Waiting(command, asyncio.get_running_loop(), future))
         return await future
 
     async def many() -> list[object]:
@@ -332,9 +333,9 @@ def test_a_full_queue_answers_in_time(room: Room) -> None:
         waiting = []
         for number in range(20):
             command = PlaceBid(room.lot.pk, room.paddles[0].user_id, str(number), "50.00")
-            future: engine.Future[engine.Answer] = engine.Future()
+            future: Future[engine.Answer] = Future()
             try:
-                small.enqueue(engine._Waiting(command, None, future))  # noqa: SLF001
+                small.enqueue(engine._Waiting(command, None, future))
             except Unavailable:
                 break
             waiting.append(future)
@@ -369,9 +370,7 @@ def test_only_the_leader_is_told_the_ceiling(room: Room) -> None:
 
 
 def test_the_all_in_price_stands_in_every_answer(transactional_db: None) -> None:
-    room = make_room(
-        premium_tiers=[[0, "25"]], tax_percent="20", tax_on="premium", lot={"quantity": "10", "price_per": "unit"}
-    )
+    room = make_room(premium_tiers=[[0, "25"]], tax_percent="20", tax_on="premium", lot={"quantity": "10", "price_per": "unit"})
     body = accepted(room.bid(0, "10.00"))
 
     assert (body["price"], body["total"], body["all_in"]) == ("10.00", "100.00", "130.00")

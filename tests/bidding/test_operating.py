@@ -115,9 +115,7 @@ def test_lots_get_their_time_back_after_an_outage(room: Room) -> None:
 def test_text_is_added_to_an_open_lot_and_said_in_its_log(room: Room) -> None:
     room.bid(0, "50.00")
     Lot.objects.update(description="A clock.")
-    operating.edit_open_lot(
-        lot_id=room.lot.pk, actor=room.lot.auction.seller, description="A clock.\nIt has been serviced."
-    )
+    operating.edit_open_lot(lot_id=room.lot.pk, actor=room.lot.auction.seller, description="A clock.\nIt has been serviced.")
 
     assert room.fresh().description == "A clock.\nIt has been serviced."
     assert LotEvent.objects.get(kind="text_added").payload == {"text": "It has been serviced."}

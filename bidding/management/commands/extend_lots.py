@@ -20,7 +20,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--since", required=True, help="when the outage began: 2026-11-20T10:00:00Z, or 15m for minutes ago")
+        parser.add_argument(
+            "--since", required=True, help="when the outage began: 2026-11-20T10:00:00Z, or 15m for minutes ago"
+        )
         parser.add_argument("--minutes", required=True, type=int, help="by how much, 1 to 1440")
         parser.add_argument("--reason", default="outage", help="said in the log of each lot")
 
