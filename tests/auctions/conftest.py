@@ -67,14 +67,17 @@ def api_of() -> Callable[..., APIClient]:
 
 
 @pytest.fixture
-def body() -> dict[str, Any]:
+def body(db: None) -> dict[str, Any]:
     """A lawful `POST auctions/`."""
     from datetime import timedelta
 
     from django.utils import timezone
 
     from core.web import timestamp
+    from tests.factories import make_category
 
+    make_category("crops")
+    make_category("cars")
     now = timezone.now()
     return {
         "title": "Malwa harvest",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from auctions.models import Auction, Lot
 from core.web import timestamp
-from tests.factories import make_auction, make_lot, make_user, register
+from tests.factories import make_auction, make_category, make_lot, make_user, register
 
 pytestmark = pytest.mark.django_db
 Client = Callable[..., Any]
@@ -233,7 +233,8 @@ def test_what_has_ended_cannot_be_cancelled(api_of: Client, staff: Any) -> None:
 
 
 def test_a_draft_changes_in_every_part(api_of: Client, seller: Any) -> None:
-    auction = draft(seller)
+    auction = draft(seller, category=make_category("crops"))
+    make_category("art")
     changes = {
         "title": "New", "format": "live", "closes_at": None, "currency": "EUR", "increments": "copart",
         "visibility": "unlisted", "approve_bidders": True, "premium": {"tiers": [["0", "10"]]}, "category": "art",

@@ -70,7 +70,7 @@ def test_words_are_found_in_auctions_and_lots_the_better_match_first(titles: Any
     make_lot(auction=sale("Machines"), title="Tractor", description="Was used for soybean.")
     sale("Cars")
     assert titles("q=soybean") == ["Soybean days", "Harvest", "Machines"]
-    assert titles("q=soybean -yellow")[:1] == ["Soybean days"]
+    assert set(titles("q=soybean -yellow")) == {"Soybean days", "Machines"}
     assert titles('q="yellow soybean"') == ["Harvest"]
     assert titles("q=SOYBEAN tractor") == ["Machines"]
     assert titles("q=nothing-like-it") == []
