@@ -45,8 +45,8 @@ def _variables() -> dict[str, bool]:
 
 
 VARIABLES = _variables()
-# Not ours: what pip and Django read themselves.
-FOREIGN = {"PIP_INDEX_URL", "PIP_CERT", "DJANGO_SETTINGS_MODULE"}
+# Not ours: what pip, Python and Django read themselves.
+FOREIGN = {"PIP_INDEX_URL", "PIP_CERT", "DJANGO_SETTINGS_MODULE", "PYTHONWARNINGS"}
 
 
 @pytest.mark.parametrize("name", sorted(set(VARIABLES) - FOREIGN))
