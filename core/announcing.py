@@ -53,6 +53,7 @@ class Publisher:
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._news = asyncio.Event()
+        self._log = outage.Log(logger, "Telling other processes")
 
     def put(self, *, topic: str, kind: str, body: str) -> bool:
         """Leave it here; true when the relay is to be woken."""
@@ -100,10 +101,11 @@ class Publisher:
         try:
             await link.call("group_send", message.topic, envelope)
         except outage.AWAY as error:
-            logger.info("Other processes cannot be told: %r", error)
+            self._log.failed(error)
             return False
         except Exception:
             logger.exception("An announcement could not be sent: %s", message.kind)
+        self._log.well()
         with self._lock:
             if self._backlog and self._backlog[0] is message:
                 self._backlog.popleft()

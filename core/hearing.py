@@ -88,6 +88,7 @@ class Subscriber:
         self._fences = itertools.count(1)
         self._passed = 0
         self._last_numbers: dict[str, int] = {}
+        self._log = outage.Log(logger, "Hearing other processes")
 
     def follow(self, topic: str) -> None:
         self._wanted.add(topic)
@@ -117,9 +118,10 @@ class Subscriber:
                 try:
                     await ear.open()
                     async for _ in self._hears(ear):
+                        self._log.well()
                         await self._close_all_but(ear)
                 except outage.AWAY as error:
-                    logger.info("Other processes cannot be heard: %r", error)
+                    self._log.failed(error)
                 except Exception:
                     logger.exception("The subscriber failed")
                 self._certain = frozenset()

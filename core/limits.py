@@ -13,6 +13,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -148,7 +149,7 @@ class Desk:
         self._waiting: list[tuple[Question, asyncio.Future[int]]] = []
         self._news = asyncio.Event()
         # Ends with its loop, and closes the connection while there is still a loop to close it on.
-        self._task = asyncio.create_task(self._answer_all(), name="limits")
+        self._task = asyncio.create_task(self._answer_all(), name="limits", context=Context())
 
     def ask(self, question: Question) -> asyncio.Future[int]:
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()

@@ -35,6 +35,25 @@ def reconnect_once() -> Retry:
     return Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,))
 
 
+class Log:
+    """Says that something does not work when it begins and when it ends, and not at every try between."""
+
+    def __init__(self, logger: logging.Logger, what: str) -> None:
+        self._logger = logger
+        self._what = what
+        self._works = True
+
+    def failed(self, error: BaseException) -> None:
+        if self._works:
+            self._logger.warning("%s does not work: %r", self._what, error)
+        self._works = False
+
+    def well(self) -> None:
+        if not self._works:
+            self._logger.warning("%s works again.", self._what)
+        self._works = True
+
+
 class Breaker:
     """Closed: everybody may try. Open: nobody, but for one caller every `pause` seconds, who finds out."""
 
@@ -44,6 +63,7 @@ class Breaker:
         self._pause = pause
         self._clock = clock
         self._open_until: float | None = None
+        self._log = Log(logger, "Redis")
         self._lock = threading.Lock()
 
     @property
@@ -67,15 +87,14 @@ class Breaker:
         if self._open_until is not None:
             with self._lock:
                 self._open_until = None
-            logger.warning("Redis is back.")
+            self._log.well()
 
     def failed(self, error: BaseException) -> None:
         with self._lock:
             opened = self._open_until is None
             self.outages += opened
             self._open_until = self._clock() + self._pause
-        if opened:
-            logger.warning("Redis is away, going on without: %r", error)
+        self._log.failed(error)
 
     def call(self, attempt: Callable[[], Result], *, otherwise: Callable[[], Result]) -> Result:
         """The result of `attempt`, or of `otherwise` while Redis is away. Other errors than `AWAY` pass through."""

@@ -10,6 +10,7 @@ import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
+from contextvars import Context
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -48,9 +49,10 @@ class Pulse:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
+        # In contexts of their own: the hub began within some socket's, whose name and address are not theirs.
         self._tasks = [
-            asyncio.create_task(self._regularly(HEARTBEAT_EVERY, self.beat), name="heartbeat"),
-            asyncio.create_task(self._regularly(STANDING_EVERY, self.check), name="standing"),
+            asyncio.create_task(self._regularly(HEARTBEAT_EVERY, self.beat), name="heartbeat", context=Context()),
+            asyncio.create_task(self._regularly(STANDING_EVERY, self.check), name="standing", context=Context()),
         ]
 
     async def stop(self) -> None:

@@ -14,6 +14,7 @@ import os
 import threading
 import uuid
 from collections.abc import Callable
+from contextvars import Context
 from typing import Any, Final
 
 from channels.layers import channel_layers
@@ -78,7 +79,8 @@ class Relay:
 
     def _begin_to_follow(self, topic: str) -> None:
         if self._hearing is None:  # a process without sockets need not hear anything
-            self._hearing = self._loop.create_task(self._subscriber.run())
+            # In a context of its own: this call came in that of some request, whose name every line would bear.
+            self._hearing = self._loop.create_task(self._subscriber.run(), context=Context())
         self._subscriber.follow(topic)
 
     def stop(self) -> None:
@@ -113,6 +115,14 @@ def relay(heard: Callable[[str, str, str], None]) -> Relay:
                 # A command that announces something and ends must not take it along.
                 atexit.register(_relay.publisher.flush, seconds=PARTING)
     return _relay
+
+
+def stop() -> None:
+    """End this process's relay, if there is one; it begins again when next needed."""
+    global _relay
+    ended, _relay = _relay, None
+    if ended is not None:
+        ended.stop()
 
 
 def _afresh() -> None:

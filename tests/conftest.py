@@ -29,10 +29,18 @@ def pytest_configure(config: pytest.Config) -> None:
         running = contextlib.ExitStack()
         config.add_cleanup(running.close)
         os.environ.update(running.enter_context(servers.temporary()))
+        running.callback(_leave_servers)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     from django.conf import settings  # only now may the environment be read
 
     assert settings.DATABASES
+
+
+def _leave_servers() -> None:
+    """Before they end: what still speaks to them would complain after the closing line."""
+    from core import relay  # only now is Django set up
+
+    relay.stop()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

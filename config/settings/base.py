@@ -367,5 +367,7 @@ LOGGING = {
         "daphne": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
+        # The layer tells of a lost Redis with a traceback a second; `core.relay` does so in one line.
+        "channels_redis": {"level": "CRITICAL"},
     },
 }

@@ -78,8 +78,7 @@ def own_redis(redis_program: Path, settings: pytest.FixtureRequest) -> Iterator[
     settings.CHANNEL_LAYERS = {"default": layer}  # type: ignore[attr-defined]
 
     def forget() -> None:
-        if relay._relay is not None:
-            relay._relay.stop()
+        relay.stop()
         for module in (outage, limits, relay):
             module._afresh()
 

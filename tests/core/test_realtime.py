@@ -243,7 +243,7 @@ async def test_frames_of_two_processes_are_joined_in_order(elsewhere: Relay, hub
         tell(elsewhere, "lot.x", frame(sequence, sequence))
         await asyncio.sleep(0.01)
     async with asyncio.timeout(5):
-        while watcher.got[-1]["to"] < 59:
+        while watcher.got[-1]["to"] < 59:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     assert all(before["to"] + 1 == after["from"] for before, after in pairwise(watcher.got))
 
