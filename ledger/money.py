@@ -103,8 +103,16 @@ def cldr_locale(language: str, currency: str) -> str:
     return {"en": "en_GB", "ar": "ar_EG@numbers=latn"}.get(base, base)
 
 
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
 def format_money(minor: int, currency: str, language: str) -> str:
-    """For people: `₹12,50,000.00`, `1.250,00 €`."""
+    """For people: `₹12,50,000.00`, `1.250,00 €`.
+
+    Prices run from left to right on every page, sign first, as the price board shows them; CLDR would turn them around.
+    """
+    if language.split("-", 1)[0].lower() in RIGHT_TO_LEFT:
+        return ("-" if minor < 0 else "") + symbol(currency, language) + format_number(abs(minor), currency, language)
     return format_currency(to_decimal(minor, currency), currency, locale=_known(language, currency))
 
 

@@ -15,7 +15,7 @@ _A_WEEK = timedelta(days=6)
 
 
 def moment(at: datetime, *, now: datetime) -> str:
-    """"16:30" today, "Sat 16:30" within the week, "3 Dec, 16:30" otherwise."""
+    """ "16:30" today, "Sat 16:30" within the week, "3 Dec, 16:30" otherwise."""
     local = timezone.localtime(at)
     if local.date() == timezone.localtime(now).date():
         return date_format(local, "H:i")
@@ -23,7 +23,7 @@ def moment(at: datetime, *, now: datetime) -> str:
 
 
 def exact_time(at: datetime) -> str:
-    """"14:32:07"."""
+    """ "14:32:07"."""
     return date_format(timezone.localtime(at), "H:i:s")
 
 

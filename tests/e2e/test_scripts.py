@@ -247,6 +247,15 @@ def test_amounts_stay_exact_and_are_written_as_the_server_writes_them(page: Page
     assert found == ["€9,007,199,254,740,993.01", "₹12,50,000", "98,000", "12.500", "5", "-0.05", "12.500"]
 
 
+def test_amounts_keep_their_order_from_right_to_left(page: Page) -> None:
+    found = page.evaluate("""async () => {
+        document.documentElement.lang = "ar";
+        const { money } = await import("/core/money.js");
+        return [money("1250000.50", "INR"), money("-5.00", "EUR")];
+    }""")
+    assert found == ["₹1,250,000.50", "-€5.00"]
+
+
 @pytest.mark.parametrize(
     ("typed", "currency", "read"),
     [

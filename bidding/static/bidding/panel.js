@@ -61,6 +61,7 @@ export class Panel {
 
   #typing(field, form) {
     field.removeAttribute("aria-invalid");
+    this.#tell("");
     const amount = readAmount(field.value, this.#sale.currency);
     this.#typed = amount;
     this.#showCost();
@@ -107,7 +108,9 @@ export class Panel {
 
   #empty(field) {
     field.value = "";
-    this.#typing(field, field.form);
+    this.#typed = null;
+    const more = this.#root.querySelector("[data-max-more]");
+    if (field.form.dataset.bidForm === "max") more.textContent = say("max.secret");
   }
 
   #mayBid() {

@@ -105,7 +105,8 @@ const ADDED_SHOWN = 10_000;
 
 /**
  * <lot-clock until="RFC 3339" since="RFC 3339" window="seconds"> with, inside, any of
- * [data-clock-time] (the figures), [data-clock-side] (words beside them), [data-clock-added] (says an extension),
+ * [data-clock-time] (the figures), [data-clock-side] (words beside them), [data-clock-added] (says an extension, in its
+ * [data-clock-added-words] where it holds more than words),
  * [data-clock-drain] (an SVG rect whose width drains).
  * `window`: the seconds before the end in which the clock is "closing" (the soft-close window; 60 where there is none).
  * `left="seconds"` stands still: a lot on hold. `phase="opens"` counts to an opening, and says nothing at zero.
@@ -155,7 +156,9 @@ class LotClock extends HTMLElement {
     const rect = this.part("drain");
     const since = Date.parse(this.getAttribute("since"));
     if (!rect || Number.isNaN(since)) return;
-    const whole = now + left - since;
+    // In the soft-close window the window itself drains: of a long sale nothing would be left to see.
+    const closing = Number(this.getAttribute("window")) * 1000;
+    const whole = left <= closing && this.getAttribute("phase") !== "opens" ? closing : now + left - since;
     rect.setAttribute("width", `${whole > 0 ? Math.min(100, (left / whole) * 100).toFixed(2) : 0}%`);
   }
 
@@ -174,7 +177,8 @@ class LotClock extends HTMLElement {
     const added = this.part("added");
     const seconds = Math.round(milliseconds / 1000);
     if (!added || seconds <= 0) return;
-    added.textContent = seconds % 60
+    const words = added.querySelector("[data-clock-added-words]") ?? added;
+    words.textContent = seconds % 60
       ? text("clock.added.seconds", { n: seconds })
       : text("clock.added.minutes", { n: seconds / 60 });
     added.hidden = false;

@@ -21,9 +21,19 @@ export function places(currency) {
   return format(currency, {}).resolvedOptions().maximumFractionDigits;
 }
 
-/** "₹12,50,000.00". With `short`, small change of zero is left out: "₹12,50,000". */
+const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/;
+const PLACES = { minusSign: 0, currency: 1 };
+const place = ({ type }) => PLACES[type] ?? 2;
+
+/**
+ * "₹12,50,000.00". With `short`, small change of zero is left out: "₹12,50,000". Prices run from left to right on every page,
+ * sign first, as the price board shows them; Intl would turn them around.
+ */
 export function money(amount, currency, { short = false } = {}) {
-  return format(currency, short ? { trailingZeroDisplay: "stripIfInteger" } : {}).format(amount);
+  const made = format(currency, short ? { trailingZeroDisplay: "stripIfInteger" } : {});
+  if (!RIGHT_TO_LEFT.test(document.documentElement.lang)) return made.format(amount);
+  const parts = made.formatToParts(amount).filter(({ type }) => type !== "literal");
+  return parts.toSorted((a, b) => place(a) - place(b)).map(({ value }) => value).join("");
 }
 
 /** The figure alone, as it stands in a price: "12,50,000". */
