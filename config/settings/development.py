@@ -13,7 +13,7 @@ PSEUDO_LOCALE = env.flag("PSEUDO_LOCALE", True, about="Offers two made-up langua
 if PSEUDO_LOCALE:
     LANGUAGES = [*LANGUAGES, ("en-xa", "Pseudo (long)"), ("ar-xb", "Pseudo (right to left)")]
 ALLOWED_HOSTS = ["*"]
-EMAIL_BACKEND = "notifications.outbox.OutboxBackend"
+EMAIL_BACKEND = "config.demo.outbox.DemoOutboxBackend"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
