@@ -116,11 +116,15 @@ def _opened(answer: Answer, *, user_id: int, paddle: int) -> Stored:
 
 
 def _answers_of_one_voice(asked: Sequence[Asked]) -> Iterator[str]:
-    """P3: the same key, the same words; and nobody is ever shown a fault of ours."""
+    """P3: the same key, the same words; and nobody is ever shown a fault of ours.
+
+    A refusal from the snapshot is not stored: asked again, it names the minimum of a later moment.
+    """
     for question in asked:
         yield from question.trouble
         for again in question.answers[1:]:
-            if _essence(again) != _essence(question.body):
+            both_low = again.get("code") == question.body.get("code") == "bid_too_low"
+            if _essence(again) != _essence(question.body) and not both_low:
                 yield f"key {question.key}: told {_essence(question.body)}, asked again {_essence(again)}"
 
 

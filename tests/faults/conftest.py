@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+from pytest_django import DjangoDbBlocker
+
+if TYPE_CHECKING:
+    from tests.faults.ground import Ground
+    from tests.faults.house import House
 
 
 @pytest.fixture
@@ -28,3 +35,34 @@ def _engine_ends() -> Iterator[None]:
 
     yield
     engine.shutdown()
+
+
+@pytest.fixture(autouse=True)
+def _quiet_clients() -> None:
+    """A failure must not drown in a line for each request."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+@pytest.fixture(scope="session")
+def ground() -> Iterator[Ground]:
+    """A PostgreSQL and a Valkey for the runs that kill them, apart from the session's own."""
+    from tests.faults import ground as grounds
+
+    with grounds.standing() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def _migrated(ground: Ground, django_db_blocker: DjangoDbBlocker) -> House:
+    from tests.faults.house import House
+
+    house = House(ground, blocker=django_db_blocker)
+    house.migrate()
+    return house
+
+
+@pytest.fixture
+def house(_migrated: House) -> Iterator[House]:
+    """Real web processes and workers, on that ground; none is left at the end of a test."""
+    yield _migrated
+    _migrated.close()
