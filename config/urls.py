@@ -16,6 +16,8 @@ import notifications.urls
 from config.styleguide import styleguide
 from config.views import api_root
 
+handler500 = "config.failures.server_error"
+
 api = [
     path("", api_root, name="api-root"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -14,10 +14,11 @@ from uuid import uuid4
 import httpx
 
 from tests.faults.house import Person, Sale
-from tests.faults.records import Asked, Notebook
+from tests.faults.records import Asked, Kind, Notebook
 from tests.faults.wire import GONE, Wire
 
 STEP = 50
+KINDS: tuple[Kind, ...] = ("max", "exact")
 Way = Literal["rest", "socket"]
 
 
@@ -96,7 +97,7 @@ class Bidder:
     def _wanted(self) -> Asked:
         steps = self.chance.choice([-1, 0, 0, 0, 1, 2, 6])
         amount = max(self.board.minimum + steps * STEP, 1000)
-        kind = self.chance.choice(["max", "exact"])
+        kind = self.chance.choice(KINDS)
         return Asked(lot=self.sale.lot, user_id=self.person.user_id, key=uuid4().hex, amount=amount, kind=kind)
 
     async def _by_rest(self, question: Asked) -> Mapping[str, Any]:
@@ -119,7 +120,12 @@ class Bidder:
             await self._leave()
             self._port = self._port or self.doors.other(None, self.chance)
             self._wire = await Wire.open(self._port, f"/ws/auctions/{self.sale.auction}/", cookie=self.person.cookie)
-        fields = {"lot": str(question.lot), "key": question.key, "amount": _wire(question.amount), "kind": question.kind}
+        fields: dict[str, Any] = {
+            "lot": str(question.lot),
+            "key": question.key,
+            "amount": _wire(question.amount),
+            "kind": question.kind,
+        }
         return await self._wire.ask("bid.place", **fields)
 
     async def _leave(self) -> None:
@@ -165,7 +171,7 @@ class Watcher:
     async def knows(self, sequence: int, *, seconds: float) -> None:
         """Returns when all events up to this one are known; raises TimeoutError."""
         async with asyncio.timeout(seconds):
-            while self.sequence < sequence:
+            while self.sequence < sequence:  # noqa: ASYNC110 - a moment, at the end
                 await asyncio.sleep(0.02)
 
     async def _follow(self, wire: Wire, port: int) -> None:
@@ -261,5 +267,3 @@ async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
 
 def _wire(minor: int) -> str:
     return f"{minor // 100}.{minor % 100:02d}"
-
-

@@ -53,16 +53,17 @@ def ground() -> Iterator[Ground]:
 
 
 @pytest.fixture(scope="session")
-def _migrated(ground: Ground, django_db_blocker: DjangoDbBlocker) -> House:
+def _migrated(ground: Ground, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
     from tests.faults.house import House
 
     house = House(ground, blocker=django_db_blocker)
     house.migrate()
-    return house
+    yield house
+    house.close()
 
 
 @pytest.fixture
 def house(_migrated: House) -> Iterator[House]:
-    """Real web processes and workers, on that ground; none is left at the end of a test."""
+    """Real web processes and workers, on that ground."""
     yield _migrated
-    _migrated.close()
+    _migrated.tidy()

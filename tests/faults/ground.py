@@ -65,6 +65,10 @@ class Running:
             message = f"{self.part.name}: {self.log.read_text(errors='replace')[-2000:]}"
             raise RuntimeError(message) from error
 
+    @property
+    def lives(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def kill(self) -> None:
         """kill -9 of the whole tree at one moment: nobody tidies up."""
         self.signal(signal.SIGKILL)
@@ -92,7 +96,7 @@ class Running:
             self.signal(signal.SIGCONT)
 
     def _is_up(self) -> bool:
-        if self.process is None or self.process.poll() is not None:
+        if not self.lives:
             raise ProcessLookupError
         return self.is_ready()
 
@@ -126,12 +130,11 @@ def standing() -> Iterator[Ground]:
         home = homes.at(folder, lender=homes.find())
         stack.enter_context(home.lock())
         database, cache = Postgres(home=home, port=ports.free()), Valkey(home=home, port=ports.free())
-        found = []
         for server in (database, cache):
             server.prepare()
-            running = Running(server.part, home, server.is_ready)
-            stack.callback(running.stop)
-            running.start()
-            found.append(running)
+        running = [Running(server.part, home, server.is_ready) for server in (database, cache)]
+        for each in running:
+            stack.callback(each.stop)
+            each.start()
         database.make_database()
-        yield Ground(home, *found, database_url=database.url, redis_url=cache.url)
+        yield Ground(home, running[0], running[1], database.url, cache.url)

@@ -52,6 +52,7 @@ class Web:
     """One web process."""
 
     port: int
+    server: str
     running: Running
 
 
@@ -62,6 +63,8 @@ class House:
         self.ground = ground
         self._blocker = blocker
         self._started: list[Running] = []
+        self._lent: list[Web] = []
+        self._idle: list[Web] = []
 
     @contextlib.contextmanager
     def inside(self) -> Iterator[None]:
@@ -90,29 +93,43 @@ class House:
             paddles = [register(auction=auction) for _ in range(people)]
             return Sale(auction.pk, made.pk, [_person(paddle.user, paddle.paddle) for paddle in paddles])
 
-    def web(
-        self,
-        *,
-        server: str = "uvicorn",
-        module: tuple[str, ...] = ("manage.py",),
-        wait: bool = True,
-        **environment: str,
-    ) -> Web:
-        """A web process; `module` is what python runs in place of manage.py."""
+    def web(self, *, server: str = "uvicorn") -> Web:
+        """A web process, one that an earlier test has left alive if there is one."""
+        for idle in self._idle:
+            if idle.server == server:
+                self._idle.remove(idle)
+                break
+        else:
+            idle = self.odd_web(server=server)
+            idle.running.wait()
+        self._lent.append(idle)
+        return idle
+
+    def odd_web(self, *, server: str = "uvicorn", module: tuple[str, ...] = ("manage.py",), **environment: str) -> Web:
+        """A web process of this test alone, which need not be up yet; `module` is what python runs, instead of manage.py."""
         port = ports.free()
         command = (sys.executable, *module, "serve", "--port", str(port), "--server", server)
         running = self._process(f"web-{port}", command, environment, port=port)
-        running.start(wait=wait)
-        return Web(port, running)
+        running.start(wait=False)
+        return Web(port, server, running)
 
     def process(self, name: str, *words: str, **environment: str) -> Running:
         """Any other process of the house, such as a worker; ready as soon as it runs."""
         return self._process(name, (sys.executable, *words), environment, port=None)
 
+    def tidy(self) -> None:
+        """After a test: ends what it started, but for ordinary web processes that live, which the next may have."""
+        self._idle += [web for web in self._lent if web.running.lives and answers(web.port)]
+        self._lent.clear()
+        kept = [web.running for web in self._idle]
+        for running in self._started:
+            if running not in kept:
+                running.kill()
+        self._started = kept
+
     def close(self) -> None:
-        """Ends whatever a test has left running."""
-        while self._started:
-            self._started.pop().stop()
+        for running in self._started:
+            running.kill()
 
     def _process(self, name: str, command: tuple[str, ...], environment: Mapping[str, str], *, port: int | None) -> Running:
         told = {

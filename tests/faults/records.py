@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
+Kind = Literal["max", "exact"]
 Told = Literal["accepted", "refused", "unknown"]
 
 PASSING = frozenset({"unavailable", "throttled"})
@@ -26,7 +27,7 @@ class Asked:
     user_id: int
     key: str
     amount: int
-    kind: Literal["max", "exact"]
+    kind: Kind
     asked_at: float = field(default_factory=time.monotonic)
     told_at: float | None = None
     told: Told = "unknown"
