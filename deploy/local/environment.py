@@ -53,8 +53,8 @@ def _make() -> None:
 
 
 def _install() -> None:
-    _bring_pip()
     print("Installing the pinned packages (once; about a minute) ...", flush=True)
+    _bring_pip()
     _run(
         [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--no-deps", "--requirement", str(PINS)],
         failing="The pinned packages could not be installed",
