@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied as PageDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.errors import EmailNotVerified
 from accounts.models import User
+from accounts.pages import as_page
 from bidding import engine, operating, queries
 from bidding.commands import PlaceBid
 from bidding.forms import BidForm
@@ -30,9 +29,6 @@ from core.errors import DomainError, NotFound, PermissionDenied
 from core.web import client_address
 from ledger.money import to_decimal_string
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
 OPERATIONS = {
     "open": operating.open_auction,
     "close": operating.close_lot_and_go_on,
@@ -41,22 +37,9 @@ OPERATIONS = {
 }
 
 
-def _hides_what_one_may_not_see(view: View[P]) -> View[P]:
-    @wraps(view)
-    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except NotFound as missing:
-            raise Http404 from missing
-        except PermissionDenied as refusal:
-            raise PageDenied from refusal
-
-    return answer
-
-
 @never_cache
 @require_GET
-@_hides_what_one_may_not_see
+@as_page
 def lot_page(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     page = lots.lot_page(lot_id, user=_visitor(request))
     keys = {"dock": uuid4().hex, "own": uuid4().hex, "max": uuid4().hex}
@@ -65,7 +48,7 @@ def lot_page(request: HttpRequest, lot_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-@_hides_what_one_may_not_see
+@as_page
 def place_bid(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     """The bid of a page without scripts. An unusual amount is asked about on a page of its own, under the same key."""
     lot = queries.visible_lot(lot_id, user=request.user)
@@ -81,7 +64,7 @@ def place_bid(request: HttpRequest, lot_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-@_hides_what_one_may_not_see
+@as_page
 def operate(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     """Open, close, hold or resume; afterwards the lot that the sale stands at."""
     operation = OPERATIONS.get(request.POST.get("action", ""))
@@ -114,7 +97,7 @@ def _bid(request: HttpRequest, form: BidForm, lot: LotRow) -> None:
     try:
         refuse_too_fast(user_id=user.pk, lot=lot.id, address=client_address(request))
         outcome = engine.submit(command)
-    except NotFound:
+    except (NotFound, EmailNotVerified):
         raise
     except DomainError as refusal:
         messages.error(request, answers.refused(refusal, lot=lot, user_id=user.pk))
