@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from auctions import browsing
 from auctions.choices import Format, PricePer, ReservePolicy, TaxOn, Visibility
 from auctions.currencies import COMMON, CURRENCIES
-from auctions.drafts import AuctionChanges, AuctionDraft, LotDraft, Premium, SoftClose, Steps
+from auctions.drafts import AuctionChanges, AuctionDraft, LotDraft, Premium, SoftClose, Steps, lot_faults
 from auctions.figures import DecimalFigureField, FigureField, minor
 from auctions.increments import PRESETS, flat
 from auctions.models import Auction, Category, Lot
@@ -131,12 +131,12 @@ class SaleForm(forms.Form):
     )
     currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices)
     opens_at = MomentField(label=_("Opens"))
-    closes_at = MomentField(label=_("Closes"), required=False)
+    closes_at = MomentField(label=_("Closes"))
     soft = forms.ChoiceField(
         label=_("A bid in the last minutes"), choices=SOFT, initial="120", widget=forms.RadioSelect, required=False
     )
     at_latest = forms.IntegerField(
-        label=_("At the latest, minutes later"), min_value=0, max_value=1440, initial=30, required=False
+        label=_("Latest end, minutes after"), min_value=0, max_value=1440, initial=30, required=False
     )
     stagger = forms.IntegerField(
         label=_("Seconds between two closings"), min_value=0, max_value=3600, initial=0, required=False
@@ -147,7 +147,9 @@ class SaleForm(forms.Form):
     premium = forms.DecimalField(
         label=_("Buyer’s premium"), min_value=0, max_value=100, max_digits=6, decimal_places=3, initial=0, required=False
     )
-    tax = forms.DecimalField(label=_("Tax"), min_value=0, max_value=100, max_digits=6, decimal_places=3, initial=0, required=False)
+    tax = forms.DecimalField(
+        label=_("Tax"), min_value=0, max_value=100, max_digits=6, decimal_places=3, initial=0, required=False
+    )
     tax_on = forms.ChoiceField(label=_("Tax is taken"), choices=TaxOn.choices, initial=TaxOn.NONE)
     visibility = forms.ChoiceField(
         label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.PUBLIC, widget=forms.RadioSelect
@@ -165,6 +167,8 @@ class SaleForm(forms.Form):
         super().__init__(*args, prefix="sale", **options)
         self._offer_steps()
         self._offer_soft()
+        # A live sale is closed by hand.
+        self.fields["closes_at"].required = self["format"].value() != Format.LIVE
         if single:
             for name in ("title", "description", "stagger"):
                 del self.fields[name]
@@ -178,8 +182,6 @@ class SaleForm(forms.Form):
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if found.get("format") == Format.LIVE:
             found["closes_at"] = None
-        elif "closes_at" in found and found["closes_at"] is None:
-            self.add_error("closes_at", _("When does it close?"))
         if found.get("increments") == ONE_STEP and "currency" in found:
             self._read_step(found)
         return found
@@ -282,9 +284,7 @@ class LotForm(forms.Form):
     )
     quantity = forms.DecimalField(label=_("Quantity"), max_digits=12, decimal_places=3, initial=1, localize=False)
     unit = forms.CharField(label=_("Unit"), required=False, max_length=24)
-    price_per = forms.ChoiceField(
-        label=_("Bids are"), choices=PricePer.choices, initial=PricePer.LOT, widget=forms.RadioSelect
-    )
+    price_per = forms.ChoiceField(label=_("Bids are"), choices=PricePer.choices, initial=PricePer.LOT, widget=forms.RadioSelect)
     start_price = FigureField(label=_("Start price"))
     reserve_price = FigureField(label=_("Reserve, secret"), required=False)
     photos = PhotosField(label=_("Photos"), required=False)
@@ -306,6 +306,9 @@ class LotForm(forms.Form):
                     found[f"{name}_minor"] = minor(found[name], self.currency)
                 except ValidationError as error:
                     self.add_error(name, error)
+        if not self.errors and "start_price_minor" in found:
+            for name, texts in lot_faults(self.draft()).items():
+                self.add_error(name, [*texts])
         return found
 
     def draft(self) -> LotDraft:

@@ -31,9 +31,7 @@ def suggestion(seller: User) -> dict[str, Any]:
     }
 
 
-def list_one(
-    *, actor: User, draft: AuctionDraft, lot: LotDraft, uploads: Sequence[UploadedFile], submit: bool
-) -> Auction:
+def list_one(*, actor: User, draft: AuctionDraft, lot: LotDraft, uploads: Sequence[UploadedFile], submit: bool) -> Auction:
     """An auction of one lot. Raises as `drafting.create`, `photos.add`, `lifecycle.submit`; then nothing is kept."""
     with _whole() as added:
         auction = drafting.create(actor=actor, draft=draft, lots=[lot])
@@ -41,9 +39,7 @@ def list_one(
         return lifecycle.submit(auction_id=auction.pk, actor=actor) if submit else auction
 
 
-def save_lot(
-    *, actor: User, auction: Auction, lot: Lot | None, draft: LotDraft, uploads: Sequence[UploadedFile]
-) -> Lot:
+def save_lot(*, actor: User, auction: Auction, lot: Lot | None, draft: LotDraft, uploads: Sequence[UploadedFile]) -> Lot:
     """A new lot (`lot` None) or a changed one, with further photographs. Raises as `drafting.edit_lot`, `photos.add`."""
     with _whole() as added:
         if lot is None:

@@ -247,7 +247,11 @@ def move(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     if action == "delete":
         gone = redirect("auctions:mine")
         return _doing(
-            request, lambda: drafting.delete(auction_id=auction_id, actor=person), done=_("The draft is gone."), to=gone, back=to
+            request,
+            lambda: drafting.delete(auction_id=auction_id, actor=person),
+            done=_("The draft is gone."),
+            to=gone,
+            back=to,
         )
     if action == "decline":
         reason = request.POST.get("reason", "")

@@ -72,7 +72,7 @@ def _card(lot: Lot, user: Visitor) -> LotCard:
 
 
 def unit_of(lot: Lot) -> str:
-    """"/ quintal" where the price is for one unit."""
+    """ "/ quintal" where the price is for one unit."""
     if lot.price_per != PricePer.UNIT:
         return ""
     return f"/ {lot.unit}" if lot.unit else _("each")
@@ -114,8 +114,10 @@ def _clock(lot: Lot, status: LotStatus) -> Clock | None:
 
 def _said(lot: Lot, status: LotStatus) -> Words | None:
     """For what no clock runs."""
-    if status == LotStatus.QUEUED and lot.opens_at is None:
+    if status == LotStatus.QUEUED and lot.auction.format == Format.LIVE:
         return _("in a live sale"), _("its turn comes")
+    if status == LotStatus.QUEUED and lot.opens_at is None:
+        return _("not yet"), _("announced")
     if status in BIDDABLE and lot.closes_at is None:
         return _("in a live sale"), _("bidding now")
     if status == LotStatus.ON_HOLD:

@@ -141,4 +141,3 @@ def _can(auction: Auction, status: str, viewer: Viewer, numbers: Numbers) -> fro
     if "operate" in viewer.may and auction.format == Format.LIVE and status in {AuctionStatus.SCHEDULED, AuctionStatus.LIVE}:
         found |= {"open" if status == AuctionStatus.SCHEDULED else "close"}
     return frozenset(found)
-

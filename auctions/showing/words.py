@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from auctions.choices import TaxOn
 from auctions.models import Auction
@@ -18,7 +17,7 @@ SHOWN_BANDS = 3
 
 
 def amount(minor: int, currency: str) -> str:
-    """"₹5,000", "€2.50": change that is zero is left out."""
+    """ "₹5,000", "€2.50": change that is zero is left out."""
     text = format_money(minor, currency, get_language() or "en")
     places = exponent(currency)
     if not places or minor % 10**places:
@@ -31,7 +30,7 @@ def percent(value: Decimal) -> str:
 
 
 def steps(auction: Auction) -> str:
-    """"₹20 up to ₹5,000, then ₹50": the first bands, and that there are more."""
+    """ "₹20 up to ₹5,000, then ₹50": the first bands, and that there are more."""
     bands = table_of(auction).bands
     currency = auction.currency
     parts = [amount(bands[0][1], currency)]
@@ -42,7 +41,7 @@ def steps(auction: Auction) -> str:
 
 
 def premium(auction: Auction) -> str:
-    """"25 % to ₹10,000, 20 % above", or that there is none."""
+    """ "25 % to ₹10,000, 20 % above", or that there is none."""
     tiers = terms_of(auction).tiers
     if not tiers:
         return _("none")
@@ -54,7 +53,7 @@ def premium(auction: Auction) -> str:
 
 
 def tax(auction: Auction) -> str:
-    """"18 % on the premium", or nothing."""
+    """ "18 % on the premium", or nothing."""
     if auction.tax_on == TaxOn.NONE or not auction.tax_percent:
         return ""
     where = _("on the premium") if auction.tax_on == TaxOn.PREMIUM else _("on everything")

@@ -133,9 +133,7 @@ def test_lots_of_a_live_sale_have_no_times_before_they_are_opened(api_of: Client
     assert (lot.opens_at, lot.closes_at, lot.status) == (None, None, "queued")
 
 
-def test_where_the_house_approves_a_public_auction_waits_for_it(
-    api_of: Client, seller: Any, staff: Any, settings: Any
-) -> None:
+def test_where_the_house_approves_a_public_auction_waits_for_it(api_of: Client, seller: Any, staff: Any, settings: Any) -> None:
     settings.AUCTION_APPROVAL = True
     auction = draft(seller)
     assert api_of(seller).post(url(auction, "submit/")).json()["status"] == "submitted"

@@ -78,7 +78,11 @@ def test_a_preset_gives_its_bands(api_of: Client, seller: Any, body: Any) -> Non
 
 
 def test_given_numbers_are_kept_and_the_others_fill_the_gaps(api_of: Client, seller: Any, body: Any) -> None:
-    lots = [{"title": "A", "start_price": "1"}, {"title": "B", "start_price": "1", "number": 1}, {"title": "C", "start_price": "1"}]
+    lots = [
+        {"title": "A", "start_price": "1"},
+        {"title": "B", "start_price": "1", "number": 1},
+        {"title": "C", "start_price": "1"},
+    ]
     found = create(api_of, seller, body | {"lots": lots}).json()
     assert {lot["title"]: lot["number"] for lot in found["lots"]} == {"B": 1, "A": 2, "C": 3}
 

@@ -49,7 +49,9 @@ def test_a_flat_table_steps_alike_everywhere() -> None:
     assert flat(500).steps(0, 3) == [500, 1000, 1500]
 
 
-@pytest.mark.parametrize(("currency", "places", "first"), [("USD", 2, 100), ("INR", 2, 1000), ("JPY", 0, 100), ("KWD", 3, 1000)])
+@pytest.mark.parametrize(
+    ("currency", "places", "first"), [("USD", 2, 100), ("INR", 2, 1000), ("JPY", 0, 100), ("KWD", 3, 1000)]
+)
 def test_the_usual_table_fits_what_a_currency_is_worth(currency: str, places: int, first: int) -> None:
     assert usual(currency, places=places).next(0) == first
 

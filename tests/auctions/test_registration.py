@@ -88,9 +88,7 @@ def test_registration_is_strict(api_of: Client, bidder: Any) -> None:
         ("revoked", "approve", "approved"),
     ],
 )
-def test_the_seller_decides_and_it_is_audited(
-    status: str, action: str, result: str, api_of: Client, seller: Any
-) -> None:
+def test_the_seller_decides_and_it_is_audited(status: str, action: str, result: str, api_of: Client, seller: Any) -> None:
     found = register(auction=make_auction(seller=seller), status=status)
     answer = api_of(seller).post(f"/api/registrations/{found.pk}/{action}/")
     assert (answer.status_code, answer.json()["status"]) == (200, result)

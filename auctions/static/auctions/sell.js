@@ -9,11 +9,13 @@ const value = (name) => form.elements[name]?.value ?? "";
 const currency = () => form.dataset.currency || value("sale-currency");
 const minutes = (count) => count * 60_000;
 
-/** `data-only="name=value"`: shown where the field has that value. */
+/** `data-only="name=value"`: shown, and sent, where the field has that value. */
 function fit() {
   for (const part of form.querySelectorAll("[data-only]")) {
     const [name, wanted] = part.dataset.only.split("=");
-    if (form.elements[name]) part.hidden = value(name) !== wanted;
+    if (!form.elements[name]) continue;
+    part.hidden = value(name) !== wanted;
+    for (const control of part.querySelectorAll("input, select")) control.disabled = part.hidden;
   }
 }
 
@@ -72,7 +74,10 @@ function sums() {
   }
 }
 
-const clock = new Intl.DateTimeFormat(document.documentElement.lang || "en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const language = document.documentElement.lang || "en";
+const hour = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const within = new Intl.DateTimeFormat(language, hour);
+const across = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", ...hour });
 
 function softline() {
   const box = form.querySelector("[data-softline]");
@@ -80,13 +85,15 @@ function softline() {
   const opens = Date.parse(value("sale-opens_at"));
   const closes = Date.parse(value("sale-closes_at"));
   const added = Number(value("sale-soft")) / 60;
+  const room = value("sale-at_latest");
   box.hidden = Number.isNaN(opens) || Number.isNaN(closes) || closes <= opens;
   if (box.hidden) return;
-  const latest = closes + minutes(added ? Number(value("sale-at_latest")) || 0 : 0);
-  box.querySelector("[data-softline-opens]").textContent = clock.format(opens);
-  box.querySelector("[data-softline-window]").textContent = clock.format(closes - minutes(added));
-  box.querySelector("[data-softline-adds]").textContent = added ? text("sell.adds", { n: added }) : text("sell.sharp");
-  box.querySelector("[data-softline-latest]").textContent = clock.format(latest);
+  const time = new Date(opens).toDateString() === new Date(closes).toDateString() ? within : across;
+  const say = (name, words) => { box.querySelector(`[data-softline-${name}]`).textContent = words; };
+  say("opens", time.format(opens));
+  say("window", time.format(closes - minutes(added)));
+  say("adds", added ? text("sell.adds", { n: added }) : text("sell.sharp"));
+  say("latest", added && !room ? text("sell.no-limit") : time.format(closes + minutes(added ? Number(room) : 0)));
 }
 
 function all() {
