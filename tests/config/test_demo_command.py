@@ -172,6 +172,16 @@ def test_a_run_that_finds_nothing_on_opens_a_fresh_sale_and_the_next_finds_it(on
     assert Auction.objects.count() == 1
 
 
+def test_when_its_sale_is_over_by_the_clock_the_next_run_opens_another(one_sale: None) -> None:
+    run()
+    run("--ensure")
+    now = timezone.now()
+    Lot.objects.update(opens_at=now - timedelta(hours=2), closes_at=now - timedelta(hours=1))
+    run("--ensure")
+    assert Auction.objects.count() == 2
+    assert fresh.is_alive()
+
+
 def test_a_sale_of_somebody_else_does_not_count_as_the_demos(one_sale: None) -> None:
     run()
     make_auction(seller=people.find("seller"), lots=1)

@@ -46,8 +46,8 @@ T20: Final = SalePlan(
             role="leg-spin bowler, overseas",
             record="26 years, capped. 61 matches, 78 wickets, economy 6.9. Bowls in the powerplay.",
             base="15000000",
-            shirt="player-2",
-            colours="maroon and cream",
+            shirt="player-6",
+            colours="purple and gold",
             bids=(BidPlan(7, "20000000"), BidPlan(4, "46000000"), BidPlan(12, "62000000"), BidPlan(4, "60000000")),
         ),
         _player(
@@ -95,8 +95,8 @@ T20: Final = SalePlan(
             role="all-rounder, overseas",
             record="29 years, capped. 112 matches, strike rate 143, 66 wickets. Fields at point.",
             base="20000000",
-            shirt="player-6",
-            colours="purple and gold",
+            shirt="player-2",
+            colours="maroon and cream",
         ),
         _player(
             name="Sameer Lone",
