@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from auctions import access, drafting, lifecycle, photos, queries, registration
 from auctions.filters import AuctionFilter
 from auctions.models import Auction, Category, Lot, Registration
@@ -43,6 +44,12 @@ READ = problems(400, 401, 403, 404, 406)
 WRITE = problems(400, 401, 403, 404, 406, 409, 415, 429)
 
 
+def person(request: Request) -> User:
+    """Who asks; for those who may not ask without signing in, the view's permissions have seen to it."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 def auction_body(auction_id: uuid.UUID, request: Request) -> dict[str, Any]:
     """The whole auction as the person who asks may see it."""
     auction = queries.detail(auction_id, user=request.user)
@@ -60,16 +67,14 @@ def lot_body(lot_id: uuid.UUID, request: Request) -> dict[str, Any]:
     return dict(LotOut(lot, context={"request": request, "viewer": request.user}).data)
 
 
-class Viewed:
+class Viewed(GenericAPIView[Any]):
     """Serializers know who looks."""
-
-    request: Request
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {"request": self.request, "viewer": self.request.user, "view": self}
 
 
-class Auctions(Viewed, GenericAPIView[Auction]):
+class Auctions(Viewed):
     parser_classes = JSON
     serializer_class = AuctionSummary
     filter_backends = (DjangoFilterBackend,)
@@ -90,7 +95,7 @@ class Auctions(Viewed, GenericAPIView[Auction]):
         access.require_seller(request.user)
         body = AuctionCreate(data=request.data)
         body.is_valid(raise_exception=True)
-        auction = drafting.create(actor=request.user, draft=body.draft(), lots=body.lot_drafts())
+        auction = drafting.create(actor=person(request), draft=body.draft(), lots=body.lot_drafts())
         return Response(auction_body(auction.pk, request), status=201)
 
 
@@ -108,13 +113,13 @@ class AuctionDetail(APIView):
         auction = access.find(auction_id, user=request.user, capability="edit")
         body = AuctionIn(data=request.data, partial=True, context={"currency": auction.currency})
         body.is_valid(raise_exception=True)
-        drafting.edit(auction_id=auction_id, actor=request.user, changes=body.validated_data)
+        drafting.edit(auction_id=auction_id, actor=person(request), changes=body.validated_data)
         return Response(auction_body(auction_id, request))
 
     @extend_schema(operation_id="auctions_delete", responses={204: None} | WRITE)
     def delete(self, request: Request, auction_id: uuid.UUID) -> Response:
         """Delete a draft."""
-        drafting.delete(auction_id=auction_id, actor=request.user)
+        drafting.delete(auction_id=auction_id, actor=person(request))
         return Response(status=204)
 
 
@@ -124,7 +129,7 @@ class Submit(APIView):
     @extend_schema(operation_id="auctions_submit", request=None, responses={200: AuctionOut} | WRITE)
     def post(self, request: Request, auction_id: uuid.UUID) -> Response:
         """Send a draft to staff where the site asks for approval, else put it on the calendar."""
-        lifecycle.submit(auction_id=auction_id, actor=request.user)
+        lifecycle.submit(auction_id=auction_id, actor=person(request))
         return Response(auction_body(auction_id, request))
 
 
@@ -134,7 +139,7 @@ class Approve(APIView):
     @extend_schema(operation_id="auctions_approve", request=None, responses={200: AuctionOut} | WRITE)
     def post(self, request: Request, auction_id: uuid.UUID) -> Response:
         """Staff put a submitted auction on the calendar."""
-        lifecycle.approve(auction_id=auction_id, actor=request.user)
+        lifecycle.approve(auction_id=auction_id, actor=person(request))
         return Response(auction_body(auction_id, request))
 
 
@@ -147,7 +152,7 @@ class Decline(APIView):
         access.find(auction_id, user=request.user, capability="approve")
         body = Reason(data=request.data)
         body.is_valid(raise_exception=True)
-        lifecycle.decline(auction_id=auction_id, actor=request.user, reason=body.validated_data["reason"])
+        lifecycle.decline(auction_id=auction_id, actor=person(request), reason=body.validated_data["reason"])
         return Response(auction_body(auction_id, request))
 
 
@@ -157,7 +162,7 @@ class Cancel(APIView):
     @extend_schema(operation_id="auctions_cancel", request=None, responses={200: AuctionOut} | WRITE)
     def post(self, request: Request, auction_id: uuid.UUID) -> Response:
         """Call an auction off. After the first bid only staff may."""
-        lifecycle.cancel(auction_id=auction_id, actor=request.user)
+        lifecycle.cancel(auction_id=auction_id, actor=person(request))
         return Response(auction_body(auction_id, request))
 
 
@@ -173,7 +178,7 @@ class Registrations(GenericAPIView[Registration]):
     def get(self, request: Request, auction_id: uuid.UUID) -> Response:
         """All registrations for the seller's side and staff; for anybody else the own one."""
         auction = access.find(auction_id, user=request.user)
-        page = self.paginate_queryset(queries.registrations_of(auction, user=request.user))
+        page = self.paginate_queryset(queries.registrations_of(auction, user=person(request)))
         return self.get_paginated_response(RegistrationOut(page, many=True).data)
 
     @extend_schema(
@@ -186,7 +191,7 @@ class Registrations(GenericAPIView[Registration]):
         access.find(auction_id, user=request.user)
         body = RegistrationIn(data=request.data or {})
         body.is_valid(raise_exception=True)
-        found = registration.register(auction_id=auction_id, user=request.user, **body.validated_data)
+        found = registration.register(auction_id=auction_id, user=person(request), **body.validated_data)
         return Response(RegistrationOut(found.registration).data, status=201 if found.fresh else 200)
 
 
@@ -196,7 +201,7 @@ class ApproveRegistration(APIView):
     @extend_schema(operation_id="registrations_approve", request=None, responses={200: RegistrationOut} | WRITE)
     def post(self, request: Request, registration_id: int) -> Response:
         """The seller's side lets a bidder in."""
-        found = registration.approve(registration_id=registration_id, actor=request.user)
+        found = registration.approve(registration_id=registration_id, actor=person(request))
         return Response(RegistrationOut(found).data)
 
 
@@ -206,7 +211,7 @@ class DeclineRegistration(APIView):
     @extend_schema(operation_id="registrations_decline", request=None, responses={200: RegistrationOut} | WRITE)
     def post(self, request: Request, registration_id: int) -> Response:
         """The seller's side turns a bidder down."""
-        found = registration.decline(registration_id=registration_id, actor=request.user)
+        found = registration.decline(registration_id=registration_id, actor=person(request))
         return Response(RegistrationOut(found).data)
 
 
@@ -216,11 +221,11 @@ class RevokeRegistration(APIView):
     @extend_schema(operation_id="registrations_revoke", request=None, responses={200: RegistrationOut} | WRITE)
     def post(self, request: Request, registration_id: int) -> Response:
         """The seller's side takes a paddle away; bids already made stand."""
-        found = registration.revoke(registration_id=registration_id, actor=request.user)
+        found = registration.revoke(registration_id=registration_id, actor=person(request))
         return Response(RegistrationOut(found).data)
 
 
-class Lots(Viewed, GenericAPIView[Lot]):
+class Lots(Viewed):
     parser_classes = JSON
     serializer_class = LotOut
     queryset = Lot.objects.none()
@@ -238,7 +243,7 @@ class Lots(Viewed, GenericAPIView[Lot]):
         auction = access.find(auction_id, user=request.user, capability="edit")
         body = LotIn(data=request.data, context={"currency": auction.currency})
         body.is_valid(raise_exception=True)
-        lot = drafting.add_lot(auction_id=auction_id, actor=request.user, draft=body.draft())
+        lot = drafting.add_lot(auction_id=auction_id, actor=person(request), draft=body.draft())
         return Response(lot_body(lot.pk, request), status=201)
 
 
@@ -256,13 +261,13 @@ class LotDetail(APIView):
         lot = access.find_lot(lot_id, user=request.user, capability="edit")
         body = LotIn(data=request.data, partial=True, context={"currency": lot.auction.currency})
         body.is_valid(raise_exception=True)
-        drafting.edit_lot(lot_id=lot_id, actor=request.user, changes=body.validated_data)
+        drafting.edit_lot(lot_id=lot_id, actor=person(request), changes=body.validated_data)
         return Response(lot_body(lot_id, request))
 
     @extend_schema(operation_id="lots_delete", responses={204: None} | WRITE)
     def delete(self, request: Request, lot_id: uuid.UUID) -> Response:
         """Take a lot out of a draft."""
-        drafting.remove_lot(lot_id=lot_id, actor=request.user)
+        drafting.remove_lot(lot_id=lot_id, actor=person(request))
         return Response(status=204)
 
 
@@ -277,7 +282,7 @@ class Photos(APIView):
         body = PhotoIn(data=request.data)
         body.is_valid(raise_exception=True)
         given = body.validated_data
-        photo = photos.add(lot_id=lot_id, actor=request.user, upload=given["image"], alt=given.get("alt", ""))
+        photo = photos.add(lot_id=lot_id, actor=person(request), upload=given["image"], alt=given.get("alt", ""))
         return Response(PhotoOut(photo, context={"request": request}).data, status=201)
 
 
@@ -287,25 +292,25 @@ class PhotoDetail(APIView):
     @extend_schema(operation_id="photos_edit", request=PhotoChange, responses={200: PhotoOut} | WRITE)
     def patch(self, request: Request, photo_id: int) -> Response:
         """Move a photograph among its lot's, or say what it shows."""
-        photos.check(photo_id=photo_id, actor=request.user)
+        photos.check(photo_id=photo_id, actor=person(request))
         body = PhotoChange(data=request.data)
         body.is_valid(raise_exception=True)
-        photo = photos.change(photo_id=photo_id, actor=request.user, **body.validated_data)
+        photo = photos.change(photo_id=photo_id, actor=person(request), **body.validated_data)
         return Response(PhotoOut(photo, context={"request": request}).data)
 
     @extend_schema(operation_id="photos_delete", responses={204: None} | WRITE)
     def delete(self, request: Request, photo_id: int) -> Response:
         """Take a photograph away."""
-        photos.delete(photo_id=photo_id, actor=request.user)
+        photos.delete(photo_id=photo_id, actor=person(request))
         return Response(status=204)
 
 
-class MyAuctions(Viewed, GenericAPIView[Auction]):
+class MyAuctions(Viewed):
     permission_classes = (IsAuthenticated,)
     serializer_class = AuctionSummary
 
     def get_queryset(self) -> QuerySet[Auction]:
-        return queries.auctions_of(self.request.user)
+        return queries.auctions_of(person(self.request))
 
     @extend_schema(operation_id="me_auctions_list", responses={200: AuctionSummary(many=True)} | problems(400, 401, 404, 406))
     def get(self, request: Request) -> Response:

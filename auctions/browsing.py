@@ -43,7 +43,7 @@ _OPENED = Q(status=AuctionStatus.SCHEDULED, format=Format.TIMED, opens_at__lte=N
 _LOT_OPENED = Q(status=LotStatus.QUEUED, opens_at__isnull=False, opens_at__lte=Now())
 _LOT_ON = Q(status__in={*BIDDABLE, LotStatus.ON_HOLD}) | _LOT_OPENED
 _LOT_OVER = Q(status__in=OVER)
-_EXACT = DecimalField(max_digits=30, decimal_places=6)
+_EXACT: DecimalField[Decimal, Decimal] = DecimalField(max_digits=30, decimal_places=6)
 
 
 def in_state(rows: QuerySet[Auction], state: str) -> QuerySet[Auction]:
@@ -126,7 +126,7 @@ def _smallest_units(currency: str) -> Case:
     return Case(*cases, default=Value(100), output_field=IntegerField())
 
 
-def _figure(minor: Any, currency: str) -> ExpressionWrapper:
+def _figure(minor: Any, currency: str) -> Any:
     """The amount as people read it. Until there are dated rates, figures of two currencies compare as figures."""
     return ExpressionWrapper(Cast(minor, _EXACT) / Cast(_smallest_units(currency), _EXACT), output_field=_EXACT)
 
@@ -143,8 +143,8 @@ def lots_priced(rows: QuerySet[Lot]) -> QuerySet[Lot]:
 
 def between(rows: QuerySet[Row], *, least: Decimal | None, most: Decimal | None) -> QuerySet[Row]:
     """Priced rows whose figure lies in the range, both ends included."""
-    rows = rows if least is None else rows.filter(figure__gte=least)
-    return rows if most is None else rows.filter(figure__lte=most)
+    bounds = {"figure__gte": least, "figure__lte": most}
+    return rows.filter(**{name: bound for name, bound in bounds.items() if bound is not None})
 
 
 # --- Orders ----------------------------------------------------------------------------------------------------------
@@ -166,7 +166,8 @@ def lots_in_order(rows: QuerySet[Lot], ordering: str) -> QuerySet[Lot]:
 
 
 def _keys(rows: QuerySet[Any], ordering: str, *, on: Q, over: Q) -> list[Any]:
-    soonest = [F("closes_at").asc(nulls_last=True), F("opens_at").asc(nulls_last=True)]
+    soonest: list[Any] = [F("closes_at").asc(nulls_last=True), F("opens_at").asc(nulls_last=True)]
+    keys: list[Any]
     if ordering == "price":
         keys = [F("figure").asc(nulls_last=True)]
     elif ordering == "-price":

@@ -28,7 +28,7 @@ class FigureField(forms.CharField):
 class DecimalFigureField(FigureField):
     """The figure as a number, or None: for filters that compare figures, whatever the currency."""
 
-    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Decimal | None:
         text = super().clean(value)
         if not text:
             return None

@@ -21,17 +21,17 @@ _FIGURE = RegexValidator(r"\A[0-9]{1,16}(\.[0-9]{1,4})?\Z", _("An amount such as
 class FigureField(forms.DecimalField):
     """An amount as it stands in a query: plain ASCII digits."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if value not in self.empty_values:
             _FIGURE(str(value).strip())
         return super().to_python(value)
 
 
-class FigureFilter(django_filters.Filter):
+class FigureFilter(django_filters.Filter):  # type: ignore[misc]
     field_class = FigureField
 
 
-class AuctionFilter(django_filters.FilterSet):
+class AuctionFilter(django_filters.FilterSet):  # type: ignore[misc]
     """`min_price` and `max_price` compare figures; name a `currency` to compare like with like (docs/decisions)."""
 
     status = django_filters.ChoiceFilter(choices=[(state, state) for state in STATES], method="by_state")

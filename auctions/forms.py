@@ -55,7 +55,9 @@ class BrowseForm(forms.Form):
 
     q = forms.CharField(required=False, max_length=200)
     state = forms.MultipleChoiceField(required=False, choices=[(state, state) for state in browsing.STATES])
-    category = forms.ModelMultipleChoiceField(Category.objects.all(), required=False, to_field_name="slug")
+    category: forms.ModelMultipleChoiceField[Category] = forms.ModelMultipleChoiceField(
+        Category.objects.all(), required=False, to_field_name="slug"
+    )
     currency = forms.ChoiceField(required=False, choices=lambda: [("", _("Any currency")), *currency_choices()])
     min_price = DecimalFigureField(required=False)
     max_price = DecimalFigureField(required=False)
@@ -122,7 +124,9 @@ class SaleForm(forms.Form):
 
     title = forms.CharField(label=_("Title of the sale"), max_length=160)
     description = forms.CharField(label=_("About the sale"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    category = forms.ModelChoiceField(Category.objects.all(), label=_("Category"), required=False, empty_label=_("Choose one"))
+    category: forms.ModelChoiceField[Category] = forms.ModelChoiceField(
+        Category.objects.all(), label=_("Category"), required=False, empty_label=_("Choose one")
+    )
     format = forms.ChoiceField(
         label=_("How it is sold"),
         choices=[(Format.TIMED, _("By the clock")), (Format.LIVE, _("Live, lot by lot, by you"))],
@@ -164,7 +168,7 @@ class SaleForm(forms.Form):
         self.auction = auction
         if auction is not None:
             options.setdefault("initial", _initial_of(auction))
-        super().__init__(*args, prefix="sale", **options)
+        super().__init__(*args, **({"prefix": "sale"} | options))
         self._offer_steps()
         self._offer_soft()
         # A live sale is closed by hand.
@@ -188,7 +192,7 @@ class SaleForm(forms.Form):
 
     def draft(self, *, title: str) -> AuctionDraft:
         """A new auction; `title` for one that has none of its own."""
-        return AuctionDraft(**{"title": title, **self._facts()})  # type: ignore[typeddict-item]
+        return AuctionDraft(**{"title": title, **self._facts()})
 
     def changes(self) -> AuctionChanges:
         """Only what was changed, so that what a form does not show (tiers, seconds) stays."""
@@ -238,7 +242,7 @@ class SaleForm(forms.Form):
         given = self.cleaned_data
         if "premium" in self.fields:
             percent = given.get("premium") or Decimal(0)
-            tiers = ((0, percent),) if percent else ()
+            tiers: tuple[tuple[int, Decimal], ...] = ((0, percent),) if percent else ()
         else:
             tiers = terms_of(self.auction).tiers if self.auction else ()
         return Premium(tiers=tiers, tax=given.get("tax") or Decimal(0), tax_on=given["tax_on"])
@@ -279,7 +283,7 @@ class LotForm(forms.Form):
     description = forms.CharField(
         label=_("Description"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 5})
     )
-    lot_category = forms.ModelChoiceField(
+    lot_category: forms.ModelChoiceField[Category] = forms.ModelChoiceField(
         Category.objects.all(), label=_("Category"), required=False, empty_label=_("That of the sale")
     )
     quantity = forms.DecimalField(label=_("Quantity"), max_digits=12, decimal_places=3, initial=1, localize=False)

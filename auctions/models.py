@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -36,6 +37,8 @@ class Category(models.Model):
     slug = models.SlugField(max_length=48, unique=True)
     name = models.CharField(_("name"), max_length=80)
     position = models.PositiveSmallIntegerField(default=0)
+    # Said, since modeltranslation puts a manager of its own making in its place.
+    objects: ClassVar[models.Manager[Category]] = models.Manager()
 
     class Meta:
         verbose_name = _("category")

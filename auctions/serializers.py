@@ -133,7 +133,7 @@ class AuctionIn(Strict):
 
 
 class AuctionCreate(AuctionIn):
-    lots = LotIn(many=True, required=False, max_length=MOST_LOTS)
+    lots: serializers.ListSerializer[Any] = serializers.ListSerializer(child=LotIn(), required=False, max_length=MOST_LOTS)
 
     def lot_drafts(self) -> list[LotDraft]:
         return [LotDraft(**lot) for lot in self.validated_data.get("lots", [])]

@@ -8,5 +8,5 @@ from auctions.models import Category
 
 
 @register(Category)
-class CategoryTranslation(TranslationOptions):  # type: ignore[misc]
+class CategoryTranslation(TranslationOptions):
     fields = ("name",)

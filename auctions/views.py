@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied as PageDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.errors import EmailNotVerified
 from accounts.models import User
+from accounts.pages import as_page
 from auctions import access, drafting, lifecycle, listing, photos, registration
 from auctions.forms import BrowseForm, LotForm, SaleForm, tell
 from auctions.models import Auction, Lot
@@ -26,32 +24,14 @@ from auctions.showing.browse import browse as catalogue
 from auctions.showing.browse import head
 from auctions.showing.mine import mine as own_sales
 from auctions.showing.sale_page import sale_page
-from core.errors import DomainError, NotAuthenticated, NotFound, PermissionDenied
+from core.errors import DomainError, NotFound, PermissionDenied
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 DECISIONS = {"approve": registration.approve, "decline": registration.decline, "revoke": registration.revoke}
-MOVES = {"submit": lifecycle.submit, "approve": lifecycle.approve, "cancel": lifecycle.cancel}
-
-
-def _as_page(view: View[P]) -> View[P]:
-    """Refusals as a browser knows them: not found, forbidden, log in; other refusals are the view's to show."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except NotFound as missing:
-            raise Http404 from missing
-        except PermissionDenied as refusal:
-            raise PageDenied(refusal.detail) from refusal
-        except NotAuthenticated:
-            return redirect_to_login(request.get_full_path())
-        except EmailNotVerified as refusal:
-            messages.error(request, refusal.detail)
-            return redirect("account_email")
-
-    return answer
+MOVES: dict[str, Callable[..., Auction]] = {
+    "submit": lifecycle.submit,
+    "approve": lifecycle.approve,
+    "cancel": lifecycle.cancel,
+}
 
 
 # --- The catalogue ---------------------------------------------------------------------------------------------------
@@ -74,7 +54,7 @@ def _catalogue(request: HttpRequest, template: str, context: dict[str, Any]) -> 
 
 
 @require_GET
-@_as_page
+@as_page
 def detail(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     page = request.GET.get("page", 1), request.GET.get("bidders", 1)
     found = sale_page(auction_id, user=request.user, page=page[0], bidders=page[1])
@@ -86,7 +66,7 @@ def detail(request: HttpRequest, auction_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-@_as_page
+@as_page
 def register(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     """Take a paddle, on the conditions that were on the page."""
     back = _back(request) or f"/auctions/{auction_id}/"
@@ -109,7 +89,7 @@ def register(request: HttpRequest, auction_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-@_as_page
+@as_page
 def decide(request: HttpRequest, registration_id: int) -> HttpResponse:
     """The seller's side lets a bidder in, turns one down, or takes a paddle away."""
     decision = DECISIONS.get(request.POST.get("action", ""))
@@ -130,13 +110,13 @@ def decide(request: HttpRequest, registration_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-@_as_page
+@as_page
 def sell(request: HttpRequest) -> HttpResponse:
     """A listing in one form: an auction with one lot, saved as a draft or put on sale at once."""
     seller = access.require_seller(request.user)
     data = request.POST if request.method == "POST" else None
     sale = SaleForm(data, single=True, initial=listing.suggestion(seller))
-    lot = LotForm(data, request.FILES or None, currency=(data or {}).get("sale-currency", ""), single=True)
+    lot = LotForm(data, request.FILES or None, currency=request.POST.get("sale-currency", ""), single=True)
     if data is not None and sale.is_valid() & lot.is_valid():
         try:
             auction = listing.list_one(
@@ -156,7 +136,7 @@ def sell(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-@_as_page
+@as_page
 def edit(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     """The auction's own part; its lots have pages of theirs."""
     auction = access.find(auction_id, user=request.user, capability="edit")
@@ -178,7 +158,7 @@ def edit(request: HttpRequest, auction_id: UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-@_as_page
+@as_page
 def add_lot(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     auction = access.find(auction_id, user=request.user, capability="edit")
     return _lot_form(request, auction, None)
@@ -186,7 +166,7 @@ def add_lot(request: HttpRequest, auction_id: UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-@_as_page
+@as_page
 def edit_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     lot = access.find_lot(lot_id, user=request.user, capability="edit")
     return _lot_form(request, lot.auction, lot)
@@ -214,7 +194,7 @@ def _lot_form(request: HttpRequest, auction: Auction, lot: Lot | None) -> HttpRe
 
 @login_required
 @require_POST
-@_as_page
+@as_page
 def remove_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     lot = access.find_lot(lot_id, user=request.user, capability="edit")
     return _doing(
@@ -227,7 +207,7 @@ def remove_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-@_as_page
+@as_page
 def remove_photo(request: HttpRequest, photo_id: int) -> HttpResponse:
     return _doing(
         request,
@@ -239,7 +219,7 @@ def remove_photo(request: HttpRequest, photo_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-@_as_page
+@as_page
 def move(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     """Submit, approve, decline, cancel or delete: the buttons of a sale's own side."""
     action, person = request.POST.get("action", ""), _person(request)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -178,7 +178,7 @@ class Pairs(serializers.ListField):
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, list) or not all(isinstance(row, list) and len(row) == 2 for row in data):
             raise serializers.ValidationError(_('Rows of two, such as [["0.00", "1.00"]].'))
-        self.first.parent = self.second.parent = self  # the currency is found upwards
+        self.first.parent = self.second.parent = cast("Any", self)  # the currency is found upwards
         return [(self.first.run_validation(start), self.second.run_validation(value)) for start, value in data]
 
 
@@ -208,7 +208,7 @@ class StepsIn(serializers.Field[Steps, Any, Any, Any]):
         if currency_of(self) is None:
             return Steps()
         pairs = Pairs(AmountIn(), AmountIn())
-        pairs.parent = self
+        pairs.parent = cast("Any", self)
         bands = pairs.to_internal_value(data["bands"])
         try:
             return Steps(table=Table(data.get("mode", "add"), tuple(bands)))

@@ -178,7 +178,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a negative price": ({"lots": [LOT | {"start_price": "-1.00"}]}, "lots"),
     "a price as a float": ({"lots": [LOT | {"start_price": 10.5}]}, "lots"),
     "a price with separators": ({"lots": [LOT | {"start_price": "1,000"}]}, "lots"),
-    "a price in full-width digits": ({"lots": [LOT | {"start_price": "１０"}]}, "lots"),
+    "a price in full-width digits": ({"lots": [LOT | {"start_price": "\uff11\uff10"}]}, "lots"),
     "a price with too many places": ({"lots": [LOT | {"start_price": "10.001"}]}, "lots"),
     "a price beyond all money": ({"lots": [LOT | {"start_price": "9" * 18}]}, "lots"),
     "a total beyond all money": (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auctions.increments import PRESETS, Table, UnlawfulTable, flat, usual
+from auctions.increments import PRESETS, Mode, Table, UnlawfulTable, flat, usual
 
 LAKH = 100_000 * 100
 
@@ -85,7 +85,8 @@ def tables(draw: st.DrawFn) -> Table:
     """Any lawful table; unlawful draws are drawn again."""
     edges = sorted(draw(st.sets(st.integers(1, 5000), max_size=5)))
     steps = sorted(draw(st.lists(st.integers(1, 400), min_size=len(edges) + 1, max_size=len(edges) + 1)))
-    mode = draw(st.sampled_from(["add", "snap"]))
+    modes: list[Mode] = ["add", "snap"]
+    mode = draw(st.sampled_from(modes))
     try:
         return Table(mode, tuple(zip([0, *edges], steps, strict=True)))
     except UnlawfulTable:
