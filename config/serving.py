@@ -1,4 +1,4 @@
-"""Runs an ASGI application on uvicorn (production) or daphne (development) so that it ends well.
+"""Runs an ASGI application on uvicorn so that it ends well; `config.serving_daphne` does so on daphne.
 
 On SIGTERM or SIGINT: nothing new is taken, all sockets are closed with 1012 so that their clients come back elsewhere,
 requests under way get a few seconds. A second signal ends at once.
@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
-import signal
 import socket
 from collections.abc import Callable
-from types import FrameType
-from typing import Any, Final
+from typing import Final, Protocol
 
 import uvicorn
 
@@ -21,12 +18,16 @@ from core import realtime
 from core.asgi import Application
 from core.incoming import MAX_BYTES
 
-logger = logging.getLogger(__name__)
-
 FAREWELL: Final = 1.0
 """Seconds for clients to answer the close."""
 LAST_REQUESTS: Final = 5
 """Seconds for requests under way."""
+
+
+class Run(Protocol):
+    """Serves until told to end."""
+
+    def __call__(self, application: Application, *, host: str, port: int) -> None: ...
 
 
 class UvicornServer(uvicorn.Server):
@@ -61,57 +62,24 @@ def run_uvicorn(application: Application, *, host: str, port: int) -> None:
         UvicornServer(config).run()
 
 
-def run_daphne(application: Application, *, host: str, port: int) -> None:
-    """Serve until told to end. Daphne itself would drop all sockets without a word."""
-    # Importing daphne installs Twisted's reactor, which uvicorn must not be given.
-    from daphne.server import Server
-    from twisted.internet import reactor
+def runner(server: str) -> Run:
+    """How to run `uvicorn` or `daphne`."""
+    if server == "uvicorn":
+        return run_uvicorn
+    from config.serving_daphne import run_daphne
 
-    interface = host.replace(":", r"\:")
-    server = Server(
-        application,
-        endpoints=[f"tcp:port={port}:interface={interface}:backlog=2048"],
-        signal_handlers=False,
-        websocket_timeout=-1,
-        websocket_max_message_size=MAX_BYTES,
-        websocket_max_frame_size=MAX_BYTES,
-        application_close_timeout=LAST_REQUESTS,
-        server_name="",
-    )
-    ending: list[asyncio.Task[None]] = []
-
-    def end(number: int, frame: FrameType | None) -> None:
-        reactor.callFromThread(_end_daphne, server, reactor, ending)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
-    server.run()
-
-
-def _end_daphne(server: Any, reactor: Any, ending: list[asyncio.Task[None]]) -> None:
-    if ending:
-        reactor.stop()
-    else:
-        ending.append(asyncio.get_event_loop().create_task(_leave_daphne(server, reactor.stop)))
-
-
-async def _leave_daphne(server: Any, stop: Callable[[], None]) -> None:
-    for listener in server.listeners:
-        listener.addCallback(lambda port: port.stopListening())
-    await say_farewell()
-    await _until(lambda: all("disconnected" in details for details in server.connections.values()), seconds=LAST_REQUESTS)
-    stop()
+    return run_daphne
 
 
 async def say_farewell() -> None:
     """Close all sockets with 1012 and wait a moment until they have gone."""
     hub = realtime.hub()
     hub.close_all()
-    await _until(lambda: not hub.followed, seconds=FAREWELL)
+    await until(lambda: not hub.followed, seconds=FAREWELL)
     await hub.stop()
 
 
-async def _until(is_so: Callable[[], bool], *, seconds: float) -> None:
+async def until(is_so: Callable[[], bool], *, seconds: float) -> None:
     """Wait for what no event tells of, so long at most."""
     end = asyncio.get_running_loop().time() + seconds
     while not is_so() and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110

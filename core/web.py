@@ -6,7 +6,7 @@ import ipaddress
 import logging
 import re
 import uuid
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -40,8 +40,6 @@ REQUEST_ID_HEADER = "X-Request-ID"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _address: ContextVar[str | None] = ContextVar("client_address", default=None)
-
-Answer = HttpResponse | Awaitable[HttpResponse]
 
 
 def request_id() -> str:
@@ -95,7 +93,7 @@ def _named(request: HttpRequest) -> str:
 
 
 @sync_and_async_middleware
-def RequestIdMiddleware(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Answer]:  # noqa: N802 - middleware is named as a class is
+def RequestIdMiddleware(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:  # noqa: N802 - middleware is named as a class is
     """Names each request and answers with the name; the first middleware, so that every log line has it."""
 
     async def answer_async(request: HttpRequest) -> HttpResponse:
@@ -136,7 +134,7 @@ RELAXED: tuple[tuple[str, Mapping[str, list[str]]], ...] = (
 
 
 @sync_and_async_middleware
-def RelaxedContentSecurityMiddleware(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Answer]:  # noqa: N802
+def RelaxedContentSecurityMiddleware(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:  # noqa: N802
     """Tells django-csp (which stands outside of this middleware) what others' pages cannot do without."""
 
     def relax(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -19,7 +19,7 @@ import psutil  # noqa: E402
 from channels.generic.websocket import AsyncJsonWebsocketConsumer  # noqa: E402
 from channels.layers import get_channel_layer  # noqa: E402
 
-from config import serving  # noqa: E402
+from config.serving import runner  # noqa: E402
 from core import realtime  # noqa: E402
 from core.sockets import Socket  # noqa: E402
 
@@ -125,8 +125,7 @@ def main() -> None:
     parser.add_argument("port", type=int)
     options = parser.parse_args()
     threading.Thread(target=obey, args=(options.kind,), daemon=True).start()
-    run = {"daphne": serving.run_daphne, "uvicorn": serving.run_uvicorn}[options.server]
-    run(KINDS[options.kind].as_asgi(), host="127.0.0.1", port=options.port)
+    runner(options.server)(KINDS[options.kind].as_asgi(), host="127.0.0.1", port=options.port)
 
 
 if __name__ == "__main__":

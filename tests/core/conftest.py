@@ -36,7 +36,7 @@ class Redis:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        command = [self.program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning"]
+        command = [str(self.program), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning"]
         self.process = subprocess.Popen(command)
         while not self._answers():
             time.sleep(0.02)

@@ -67,9 +67,7 @@ def test_a_redis_that_hangs_costs_one_time_out_and_not_one_a_call(cache: Resilie
     assert time.monotonic() - start < 2 * outage.TIMEOUT
 
 
-def test_redis_is_used_again_when_it_is_back(
-    cache: ResilientCache, own_redis: Redis, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_redis_is_used_again_when_it_is_back(cache: ResilientCache, own_redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outage, "redis", outage.Breaker(pause=0.05))
     own_redis.kill()
     cache.set("a", "in memory")

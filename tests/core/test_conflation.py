@@ -53,7 +53,9 @@ def test_what_comes_within_the_window_goes_as_one_frame_at_its_end() -> None:
 
 
 def test_more_than_a_hundred_events_are_named_but_not_carried() -> None:
-    stream = offered(Stream(), frame(1, MAX_EVENTS), frame(MAX_EVENTS + 1, MAX_EVENTS + 1), frame(MAX_EVENTS + 2, MAX_EVENTS + 2))
+    stream = offered(
+        Stream(), frame(1, MAX_EVENTS), frame(MAX_EVENTS + 1, MAX_EVENTS + 1), frame(MAX_EVENTS + 2, MAX_EVENTS + 2)
+    )
     (joined,) = stream.take(now=0.0)
     assert spans([joined]) == [(1, MAX_EVENTS + 2)]
     assert joined["events"] == []
@@ -137,7 +139,8 @@ def deliveries(draw: st.DrawFn) -> list[tuple[float, Frame]]:
 
 def run(stream: Stream, arriving: Iterable[tuple[float, Frame]]) -> list[tuple[float, Frame]]:
     """What leaves, and when, if `take` is called whenever something is due, as the hub does."""
-    now, out = 0.0, []
+    now = 0.0
+    out: list[tuple[float, Frame]] = []
 
     def take_until(end: float) -> None:
         while (due := stream.due()) is not None and due <= end:

@@ -23,7 +23,9 @@ from tests.core.test_conflation import frame
 class Watcher:
     """A socket that takes everything."""
 
-    def __init__(self, *, wants: Collection[str] = ("lot.events", "lot.outbid", "heartbeat"), principal: Hashable = None) -> None:
+    def __init__(
+        self, *, wants: Collection[str] = ("lot.events", "lot.outbid", "heartbeat"), principal: Hashable = None
+    ) -> None:
         self.wants = frozenset(wants)
         self.principal = principal
         self.got: list[dict[str, Any]] = []

@@ -6,9 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from config import serving
-
-SERVERS = {"uvicorn": serving.run_uvicorn, "daphne": serving.run_daphne}
+from config.serving import runner
 
 
 class Command(BaseCommand):
@@ -17,10 +15,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
-        parser.add_argument("--server", choices=sorted(SERVERS), default="uvicorn", help="uvicorn in production, or daphne")
+        parser.add_argument(
+            "--server", choices=("daphne", "uvicorn"), default="uvicorn", help="uvicorn in production, or daphne"
+        )
 
     def handle(self, *args: Any, host: str, port: int, server: str, **options: Any) -> None:
         from config.asgi import application
 
         self.stdout.write(f"Serving on http://{host}:{port} with {server}.")
-        SERVERS[server](application, host=host, port=port)
+        runner(server)(application, host=host, port=port)
