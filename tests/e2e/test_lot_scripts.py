@@ -1,0 +1,175 @@
+"""The lot page's scripts decide as the server does: the same price to the cent, the same standing in the same words.
+
+The scripts are run in a real browser straight from their files; there is no Django behind them.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from auctions.models import Lot
+from auctions.pricing import Terms, quote
+from bidding.locked import LotRow, sealed_ceiling
+from bidding.showing.for_scripts import lot_data
+from bidding.showing.standing import mark_of, standing_of
+from bidding.showing.viewer import Part, Viewer
+from bidding.showing.words import WORDS
+from deploy.local import chromium
+
+ROOT = Path(__file__).parents[2]
+HOUSE = "http://house.test"
+LOT = UUID("00000000-0000-4000-8000-000000000001")
+ME, OTHER = 7, 8
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        program = chromium.find()
+        assert program is not None
+        found = playwright.chromium.launch(executable_path=str(program), args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(timezone_id="UTC")
+    context.route(f"{HOUSE}/**", _from_files)
+    found = context.new_page()
+    found.goto(HOUSE)
+    yield found
+    context.close()
+
+
+def _from_files(route: Route) -> None:
+    path = urlsplit(route.request.url).path
+    for app in ("core", "bidding"):
+        file = ROOT / app / "static" / path.lstrip("/")
+        if file.is_file():
+            route.fulfill(body=file.read_text(encoding="utf-8"), content_type="text/javascript")
+            return
+    spans = "".join(f'<span data-text="{name}">{words}</span>' for name, words in WORDS.items())
+    route.fulfill(body=f'<!doctype html><html lang="en"><template data-texts>{spans}</template>', content_type="text/html")
+
+
+# --- What it costs ---------------------------------------------------------------------------------------------------
+
+
+def _terms(chance: random.Random) -> Terms:
+    edges = sorted({0, *(chance.randrange(1, 2_000_000) for _ in range(chance.randrange(3)))})
+    tiers = tuple((edge, Decimal(chance.randrange(30_000)) / 1000) for edge in edges)
+    tax_on = chance.choice(["none", "premium", "all"])
+    return Terms(tiers if chance.random() < 0.8 else (), Decimal(chance.randrange(30_000)) / 1000, tax_on)  # type: ignore[arg-type]
+
+
+def test_the_page_reckons_to_the_cent_as_the_house_does(page: Page) -> None:
+    chance = random.Random(20261120)
+    cases, expected = [], []
+    for _ in range(400):
+        terms, price = _terms(chance), chance.randrange(1, 10**9)
+        quantity, per_unit = Decimal(chance.randrange(1, 99_999)) / 1000, chance.random() < 0.5
+        wire = {
+            "tiers": [[str(start), str(percent)] for start, percent in terms.tiers],
+            "tax_percent": str(terms.tax_percent),
+            "tax_on": terms.tax_on,
+            "quantity": str(quantity),
+            "per_unit": per_unit,
+        }
+        cases.append([str(price), wire])
+        found = quote(price, quantity=quantity, per_unit=per_unit, terms=terms)
+        expected.append([str(each) for each in (found.total, found.premium, found.tax, found.all_in)])
+    source = """async (cases) => {
+        const { quote } = await import("/bidding/pricing.js");
+        return cases.map(([price, terms]) => Object.values(quote(BigInt(price), terms)).map(String));
+    }"""
+    assert page.evaluate(source, cases) == expected
+
+
+# --- Where one stands ------------------------------------------------------------------------------------------------
+
+
+def lot_row(**changes: Any) -> LotRow:
+    """An open timed lot from 10.00 that closes in an hour, nobody leading."""
+    now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - no database here
+    row = LotRow(
+        id=LOT, number=4, title="Lot", quantity=Decimal(1), price_per="lot", start_price=1000, reserve_price=None,
+        status="open", opens_at=now - timedelta(hours=1), closes_at=now + timedelta(hours=1), hard_close_at=None,
+        held_left=None, held_from="", decide_by=None, price=None, leader_id=None, sealed_ceiling=None, bid_count=0,
+        epoch="1", sequence=3, floor_sequence=0, head="", commitments=0, commitments_head="", leader_paddle=None,
+        leader_user=None, auction_id=LOT, auction_title="Sale", auction_status="live", is_out=True, format="timed",
+        currency="EUR", seller_id=1, window=120, extend=120, increment_mode="add", increment_bands="[[0, 100]]",
+        tie_policy="earliest", reserve_policy="reserve", decision_hours=24, premium_tiers="[]", tax_percent=Decimal(0),
+        tax_on="none", commission_percent=Decimal(0), now=now,
+    )  # fmt: skip
+    return replace(row, **changes)
+
+
+def led_by(user: int, *, price: int = 1500, ceiling: int = 1500, **changes: Any) -> LotRow:
+    leader = {"leader_id": user, "leader_user": user, "leader_paddle": user, "price": price, "bid_count": 2}
+    return lot_row(**leader, sealed_ceiling=sealed_ceiling(LOT, ceiling), **changes)
+
+
+def viewer(part: Part = "bidder", *, has_bid: bool = False) -> Viewer:
+    known = part not in {"anonymous", "seller", "unregistered", "over"}
+    return Viewer(part, None if part == "anonymous" else ME, str(ME) if known else None, has_bid=has_bid, may=frozenset({"view"}))
+
+
+LOTS = {
+    "nobody": lambda: lot_row(),
+    "mine": lambda: led_by(ME),
+    "mine with a ceiling": lambda: led_by(ME, ceiling=9000),
+    "mine under the reserve": lambda: led_by(ME, ceiling=2000, reserve_price=5000),
+    "another's": lambda: led_by(OTHER),
+    "fair warning": lambda: led_by(OTHER, status="fair_warning", format="live", closes_at=None),
+    "final call, nobody": lambda: lot_row(status="final_call", format="live", closes_at=None),
+    "queued": lambda: lot_row(status="queued", opens_at=timezone.now() + timedelta(minutes=3)),
+    "queued, live": lambda: lot_row(status="queued", format="live", opens_at=None, closes_at=None),
+    "held": lambda: led_by(OTHER, status="on_hold", held_left=timedelta(seconds=90)),
+    "held, mine": lambda: led_by(ME, status="on_hold", held_left=timedelta(seconds=90)),
+    "sold": lambda: led_by(OTHER, status="sold"),
+    "sold to me": lambda: led_by(ME, status="sold"),
+    "unsold": lambda: lot_row(status="unsold"),
+    "passed": lambda: led_by(OTHER, status="passed"),
+    "waits for the seller": lambda: led_by(ME, status="awaiting_decision", reserve_price=5000),
+    "another's waits": lambda: led_by(OTHER, status="awaiting_decision", reserve_price=5000),
+    "withdrawn": lambda: lot_row(status="withdrawn"),
+    "cancelled": lambda: lot_row(status="withdrawn", auction_status="cancelled"),
+}
+VIEWERS = {
+    "bidder": viewer(),
+    "bidder who bid": viewer(has_bid=True),
+    **{part: viewer(part) for part in ("anonymous", "unverified", "unregistered", "pending", "declined", "revoked", "seller")},
+}
+
+
+@pytest.mark.parametrize("lot", LOTS)
+def test_page_and_house_say_the_same_of_where_one_stands(page: Page, lot: str) -> None:
+    row = LOTS[lot]()
+    plain = Lot(quantity=row.quantity, price_per=row.price_per)
+    # Only one with a paddle can lead.
+    able = {name: each for name, each in VIEWERS.items() if each.paddle or row.leader_user != ME}
+    data = [lot_data(row, viewer=each, lot=plain, following=None, events=[], names={}) for each in able.values()]
+    source = """async (all) => {
+        const { Sale } = await import("/bidding/sale.js");
+        const { standing, mark } = await import("/bidding/standing.js");
+        return all.map((data) => { const sale = new Sale(data); return [standing(sale), mark(sale)]; });
+    }"""
+    found = page.evaluate(source, json.loads(json.dumps(data)))
+    for name, (stood, marked) in zip(able, found, strict=True):
+        said = standing_of(row, able[name])
+        assert stood == {"state": said.state, "icon": said.icon, "word": said.word, "more": said.more}, name
+        assert [marked[0], marked[2]] == [mark_of(row).state, mark_of(row).word]
