@@ -6,7 +6,6 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -16,6 +15,7 @@ from django.utils.crypto import constant_time_compare
 from accounts import standing, tickets
 from accounts.models import User
 from accounts.principals import Principal
+from core.sockets import run_db
 
 
 class SocketAuthMiddleware:
@@ -30,14 +30,14 @@ class SocketAuthMiddleware:
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
         if ticket := _ticket(scope):
-            principal = await database_sync_to_async(_by_ticket, thread_sensitive=False)(ticket)
+            principal = await run_db(_by_ticket, ticket)
             if principal is None:
                 await receive()
                 await send({"type": "websocket.accept"})
                 await send({"type": "websocket.close", "code": standing.NOT_SIGNED_IN})
                 return None
         elif key := _session_key(scope):
-            principal = await database_sync_to_async(_by_session, thread_sensitive=False)(key)
+            principal = await run_db(_by_session, key)
         else:
             principal = None
         return await self.app(scope | {"principal": principal}, receive, send)
@@ -75,4 +75,4 @@ def _by_session(key: str) -> Principal | None:
     lawful = [person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()]
     if not any(constant_time_compare(given, one) for one in lawful):
         return None
-    return Principal(user_id=person.pk, session_key=key)
+    return Principal(user_id=person.pk, session_key=key, as_staff=person.is_staff)

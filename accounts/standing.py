@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.db import connection
 
 from accounts.bans import STANDING
 from accounts.principals import Principal
+from core.sockets import run_db
 
 NOT_SIGNED_IN = 4401
 NOT_ALLOWED = 4403
@@ -18,6 +18,7 @@ _QUERY = f"""
     SELECT asked.position, CASE
         WHEN person.id IS NULL OR NOT person.is_active
             OR EXISTS (SELECT FROM accounts_ban ban WHERE ban.user_id = person.id AND {STANDING.format(ban="ban")})
+            OR (asked.as_staff AND NOT person.is_staff)
         THEN {NOT_ALLOWED}
         WHEN asked.token_session IS NOT NULL AND NOT EXISTS (
             SELECT FROM accounts_tokensession api WHERE api.id = asked.token_session
@@ -28,19 +29,18 @@ _QUERY = f"""
             AND web.expire_date > statement_timestamp())
         THEN {NOT_SIGNED_IN}
     END
-    FROM unnest(%s::bigint[], %s::uuid[], %s::text[]) WITH ORDINALITY
-        AS asked(user_id, token_session, session_key, position)
+    FROM unnest(%s::bigint[], %s::uuid[], %s::text[], %s::boolean[]) WITH ORDINALITY
+        AS asked(user_id, token_session, session_key, as_staff, position)
     LEFT JOIN accounts_user person ON person.id = asked.user_id
 """  # noqa: S608 - made of constants of ours
 
 
 async def revoked(principals: Collection[Hashable]) -> dict[Principal, int]:
-    """Those of `principals` whose log-in has ended (4401) or who are banned or closed (4403), with the close code.
+    """Those of `principals` whose log-in has ended (4401), or who are banned, closed or staff no more (4403), with the code.
 
     One query, however many they are; viewers who are not signed in (None) have nothing to lose.
     """
-    found: dict[Principal, int] = await database_sync_to_async(revoked_now, thread_sensitive=False)(principals)
-    return found
+    return await run_db(revoked_now, principals)
 
 
 def revoked_now(principals: Collection[Hashable]) -> dict[Principal, int]:
@@ -52,6 +52,7 @@ def revoked_now(principals: Collection[Hashable]) -> dict[Principal, int]:
         [principal.user_id for principal in asked],
         [principal.token_session for principal in asked],
         [principal.session_key for principal in asked],
+        [principal.as_staff for principal in asked],
     ]
     with connection.cursor() as cursor:
         cursor.execute(_QUERY, columns)

@@ -36,13 +36,14 @@ def redeem(ticket: str) -> Principal | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM accounts_socketticket WHERE digest = %s"
-            " RETURNING user_id, token_session_id, session_key, created_at > statement_timestamp() - make_interval(secs => %s)",
+            " RETURNING user_id, token_session_id, session_key, (SELECT is_staff FROM accounts_user person WHERE person.id = user_id),"
+            " created_at > statement_timestamp() - make_interval(secs => %s)",
             [_digest(ticket), LIFETIME],
         )
         row = cursor.fetchone()
-    if row is None or not row[3]:
+    if row is None or not row[4]:
         return None
-    return Principal(user_id=row[0], token_session=row[1], session_key=row[2], via_ticket=True)
+    return Principal(user_id=row[0], token_session=row[1], session_key=row[2], via_ticket=True, as_staff=row[3])
 
 
 def _digest(ticket: str) -> str:

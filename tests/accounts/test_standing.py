@@ -80,6 +80,13 @@ def test_the_banned_and_the_closed_are_not_allowed(person: User, staff: User) ->
     assert standing.revoked_now(principals) == dict.fromkeys(principals, 4403)
 
 
+def test_staff_who_lose_their_role_lose_what_they_had_open_as_staff(staff: User) -> None:
+    opened, plain = Principal(user_id=staff.pk, as_staff=True), Principal(user_id=staff.pk)
+    assert standing.revoked_now([opened, plain]) == {}
+    User.objects.filter(pk=staff.pk).update(is_staff=False)
+    assert standing.revoked_now([opened, plain]) == {opened: 4403}
+
+
 def test_a_log_in_of_somebody_else_does_not_vouch(person: User) -> None:
     stolen = Principal(user_id=make_user().pk, token_session=by_token(person).token_session)
     assert standing.revoked_now([stolen]) == {stolen: 4401}
