@@ -1,16 +1,22 @@
 """What may still change on a lot that is open (protocol.md, "Editing"): text is added, the reserve is lowered.
 
-Both become lot events, which `bidding` writes; it calls this under the lot's lock and in the same transaction.
+Both become lot events, which `bidding` writes: it registers itself here as the editor of open lots, and calls
+`apply_text_and_reserve` under the lot's lock and in the same transaction.
 """
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from auctions.choices import BIDDABLE, LotStatus
 from auctions.models import Lot
-from core.errors import Invalid
+from core.errors import Conflict, Invalid
 
 LONGEST = 20_000
 
@@ -21,6 +27,38 @@ class Keep:
 
 
 KEEP = Keep()
+
+
+AMENDABLE = frozenset({"description", "reserve_price"})
+ON = BIDDABLE | {LotStatus.ON_HOLD}
+"""States in which a lot is edited this way and no other."""
+
+
+class Editor(Protocol):
+    """Edits an open lot and writes what changed to its log. Raises `Conflict`, `Invalid`, and as `access.require`."""
+
+    def __call__(
+        self, *, lot_id: uuid.UUID, actor: User, description: str | None = None, reserve_price: int | Keep | None = KEEP
+    ) -> None: ...
+
+
+_editors: list[Editor] = []
+
+
+def register_editor(editor: Editor) -> None:
+    """Called once, by the app that keeps the logs, when it is ready."""
+    _editors[:] = [editor]
+
+
+def amend(*, lot_id: uuid.UUID, actor: User, changes: dict[str, Any], status: str) -> None:
+    """Edit a lot that is on. `Conflict` for anything but its text and its reserve; else as the editor raises."""
+    if not _only_amends(changes) or not _editors:
+        raise Conflict(_("The lot is open: only text may be added, and the reserve lowered."), status=status)
+    _editors[0](lot_id=lot_id, actor=actor, **changes)
+
+
+def _only_amends(changes: Collection[str]) -> bool:
+    return AMENDABLE.issuperset(changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

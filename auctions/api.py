@@ -21,21 +21,16 @@ from accounts.models import User
 from auctions import access, drafting, lifecycle, photos, queries, registration
 from auctions.filters import AuctionFilter
 from auctions.models import Auction, Category, Lot, Registration
-from auctions.serializers import (
+from auctions.serializers.incoming import (
     AuctionCreate,
     AuctionIn,
-    AuctionOut,
-    AuctionSummary,
-    CategoryOut,
     LotIn,
-    LotOut,
     PhotoChange,
     PhotoIn,
-    PhotoOut,
     Reason,
     RegistrationIn,
-    RegistrationOut,
 )
+from auctions.serializers.outgoing import AuctionOut, AuctionSummary, CategoryOut, LotOut, PhotoOut, RegistrationOut
 from core.errors import Invalid
 from core.web import problems
 
@@ -257,7 +252,7 @@ class LotDetail(APIView):
 
     @extend_schema(operation_id="lots_edit", request=LotIn, responses={200: LotOut} | WRITE)
     def patch(self, request: Request, lot_id: uuid.UUID) -> Response:
-        """Change a lot that has not opened."""
+        """Change a lot. While it is open, text may be added to its description and its reserve lowered, nothing else."""
         lot = access.find_lot(lot_id, user=request.user, capability="edit")
         body = LotIn(data=request.data, partial=True, context={"currency": lot.auction.currency})
         body.is_valid(raise_exception=True)

@@ -5,7 +5,7 @@
 | draft, declined | everything; a draft may be deleted |
 | submitted | nothing: staff are looking at it |
 | scheduled | everything but currency and format, until the first lot opens by the clock |
-| open | text may be added and the reserve lowered, as lot events: `bidding` does it, with `apply_text_and_reserve` |
+| open | text may be added to a lot and its reserve lowered, as lot events (`auctions.amending`) |
 
 Lock order: the auction's row, then its lots by number. Every change is in the audit log.
 """
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
-from auctions import access, photos
+from auctions import access, amending, photos
 from auctions.choices import CHANGEABLE, FREE, AuctionStatus, ReservePolicy, Visibility
 from auctions.clock import database_time
 from auctions.drafts import (
@@ -37,7 +37,7 @@ from auctions.drafts import (
 from auctions.lifecycle import lock_lots
 from auctions.models import Auction, Lot
 from auctions.planning import plan
-from auctions.states import auction_status_at
+from auctions.states import auction_status_at, lot_status_at
 from auctions.stored import draft_of, in_currency, lot_draft_of, refigured, write_auction, write_lot
 from core.errors import Conflict, Invalid, NotFound
 
@@ -107,7 +107,12 @@ def add_lot(*, auction_id: uuid.UUID, actor: User, draft: LotDraft) -> Lot:
 
 
 def edit_lot(*, lot_id: uuid.UUID, actor: User, changes: LotChanges) -> Lot:
-    """Change a lot that nobody could have bid on yet. Raises as `edit`."""
+    """Change a lot as its state allows; one that is open, through its log. Raises as `edit`."""
+    known = access.find_lot(lot_id, user=actor, capability="edit")
+    status = lot_status_at(known, database_time())
+    if status in amending.ON:
+        amending.amend(lot_id=lot_id, actor=actor, changes=dict(changes), status=status)
+        return access.find_lot(lot_id, user=actor, capability="edit")
     with transaction.atomic():
         lot, auction, lots = _lot_for_change(lot_id, actor)
         draft = replace(lot_draft_of(lot), **changes)

@@ -17,13 +17,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.errors import EmailNotVerified
 from accounts.models import User
 from accounts.pages import as_page
-from auctions import access, drafting, lifecycle, listing, photos, registration
-from auctions.forms import BrowseForm, LotForm, SaleForm, tell
+from auctions import access, amending, drafting, lifecycle, listing, photos, registration
+from auctions.choices import CHANGEABLE
+from auctions.clock import database_time
+from auctions.forms.browse import BrowseForm
+from auctions.forms.lot import AmendForm, LotForm
+from auctions.forms.sale import SaleForm
+from auctions.forms.telling import tell
 from auctions.models import Auction, Lot
 from auctions.showing.browse import browse as catalogue
 from auctions.showing.browse import head
 from auctions.showing.mine import mine as own_sales
 from auctions.showing.sale_page import sale_page
+from auctions.states import auction_status_at, lot_status_at
 from core.errors import DomainError, NotFound, PermissionDenied
 
 DECISIONS = {"approve": registration.approve, "decline": registration.decline, "revoke": registration.revoke}
@@ -140,6 +146,8 @@ def sell(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     """The auction's own part; its lots have pages of theirs."""
     auction = access.find(auction_id, user=request.user, capability="edit")
+    if (stands := _stands_fast(request, auction)) is not None:
+        return stands
     data = request.POST if request.method == "POST" else None
     form = SaleForm(data, auction=auction)
     if data is not None and form.is_valid():
@@ -169,10 +177,14 @@ def add_lot(request: HttpRequest, auction_id: UUID) -> HttpResponse:
 @as_page
 def edit_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     lot = access.find_lot(lot_id, user=request.user, capability="edit")
+    if lot_status_at(lot, database_time()) in amending.ON:
+        return _amend_form(request, lot)
     return _lot_form(request, lot.auction, lot)
 
 
 def _lot_form(request: HttpRequest, auction: Auction, lot: Lot | None) -> HttpResponse:
+    if (stands := _stands_fast(request, auction)) is not None:
+        return stands
     data = request.POST if request.method == "POST" else None
     form = LotForm(data, request.FILES or None, currency=auction.currency, lot=lot)
     if data is not None and form.is_valid():
@@ -190,6 +202,24 @@ def _lot_form(request: HttpRequest, auction: Auction, lot: Lot | None) -> HttpRe
     kept = lot.photos.all() if lot else ()
     context = {"lot": form, "stored": lot, "auction": auction, "photos": kept}
     return render(request, "auctions/edit_lot.html", context, status=200 if data is None else 422)
+
+
+def _amend_form(request: HttpRequest, lot: Lot) -> HttpResponse:
+    """An open lot: more text, a lower reserve."""
+    data = request.POST if request.method == "POST" else None
+    form = AmendForm(data, lot=lot)
+    if data is not None and form.is_valid():
+        try:
+            drafting.edit_lot(lot_id=lot.pk, actor=_person(request), changes=form.changes())
+        except (NotFound, PermissionDenied):
+            raise
+        except DomainError as refusal:
+            tell(refusal, form)
+        else:
+            messages.success(request, _("Saved, and written into the lot’s log."))
+            return redirect("bidding:lot", lot.pk)
+    context = {"form": form, "lot": lot}
+    return render(request, "auctions/amend_lot.html", context, status=200 if data is None else 422)
 
 
 @login_required
@@ -271,6 +301,14 @@ def _doing(
         return back or to
     messages.success(request, done)
     return to
+
+
+def _stands_fast(request: HttpRequest, auction: Auction) -> HttpResponse | None:
+    """The way back for one who would change what cannot be changed any more."""
+    if auction_status_at(auction, database_time()) in CHANGEABLE:
+        return None
+    messages.error(request, _("The sale cannot be changed any more."))
+    return redirect("auctions:detail", auction.pk)
 
 
 def _texts(refusal: DomainError) -> list[str]:

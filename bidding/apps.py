@@ -12,7 +12,9 @@ class BiddingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bidding import pulse
+        from auctions import amending
+        from bidding import operating, pulse
         from core import realtime
 
+        amending.register_editor(operating.edit_open_lot)
         realtime.register_heartbeat(pulse.newest)

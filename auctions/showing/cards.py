@@ -45,6 +45,10 @@ class LotCard:
     clock: Clock | None
     said: Words | None
 
+    @property
+    def over(self) -> bool:
+        return self.status in OVER
+
 
 def cards(lots: Iterable[Lot], *, user: Visitor) -> list[LotCard]:
     """One card a lot; the lots come from `auctions.queries.lots`."""

@@ -391,6 +391,31 @@ def test_a_lot_leaves_a_draft_but_not_what_is_announced(api_of: Client, seller: 
     assert api_of(seller).delete(f"/api/lots/{announced.lots.get().pk}/").status_code == 409
 
 
+def test_an_open_lot_takes_more_text_and_a_lower_reserve_and_both_stand_in_its_log(api_of: Client, seller: Any) -> None:
+    lot = make_lot(auction=make_auction(seller=seller), description="Oil.", reserve_price=5000)
+    path = f"/api/lots/{lot.pk}/"
+    found = api_of(seller).patch(path, {"description": "Oil. Signed.", "reserve_price": "20.00"}, format="json")
+    assert found.status_code == 200, found.json()
+    assert (found.json()["description"], found.json()["reserve_price"]) == ("Oil. Signed.", "20.00")
+    log = [event["kind"] for event in api_of().get(f"{path}log/").json()["results"]]
+    assert {"text_added", "reserve_lowered"} <= set(log)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"title": "New"}, "conflict"),
+        ({"start_price": "5.00"}, "conflict"),
+        ({"description": "Signed."}, "invalid"),
+        ({"reserve_price": "60.00"}, "invalid"),
+    ],
+)
+def test_nothing_else_of_an_open_lot_changes(change: Any, code: str, api_of: Client, seller: Any) -> None:
+    lot = make_lot(auction=make_auction(seller=seller), description="Oil.", reserve_price=5000)
+    assert api_of(seller).patch(f"/api/lots/{lot.pk}/", change, format="json").json()["code"] == code
+    assert lot.title == Lot.objects.get().title
+
+
 # --- Other people's things -------------------------------------------------------------------------------------------
 
 

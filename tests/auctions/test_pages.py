@@ -374,6 +374,24 @@ def test_a_lot_is_added_changed_and_removed_on_its_page(seller: Any) -> None:
     assert not Lot.objects.filter(title="C").exists()
 
 
+def test_an_open_lot_takes_more_text_and_a_lower_reserve_on_its_page(seller: Any) -> None:
+    lot = make_lot(auction=make_auction(seller=seller), description="Oil.", reserve_price=5000)
+    client, path = client_of(seller), f"/lots/{lot.pk}/edit/"
+    assert "The lot is open" in text_of(client.get(path))
+    assert client.post(path, {"added": "Signed.", "reserve": "60"}).status_code == 422
+    assert client.post(path, {"added": "Signed.", "reserve": "20"})["Location"] == f"/lots/{lot.pk}/"
+    lot.refresh_from_db()
+    assert (lot.description, lot.reserve_price) == ("Oil.\n\nSigned.", 2000)
+
+
+@pytest.mark.parametrize("status", ["submitted", "ended"])
+def test_what_stands_fast_offers_no_form(status: str, seller: Any) -> None:
+    auction = make_auction(seller=seller, status=status)
+    lot = make_lot(auction=auction, status="unsold")
+    for path in (f"/auctions/{auction.pk}/edit/", f"/auctions/{auction.pk}/lots/new/", f"/lots/{lot.pk}/edit/"):
+        assert client_of(seller).get(path)["Location"] == f"/auctions/{auction.pk}/"
+
+
 def test_the_buttons_move_the_sale(seller: Any, staff: Any, settings: Any) -> None:
     settings.AUCTION_APPROVAL = True
     auction = draft_of(seller)

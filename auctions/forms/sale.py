@@ -1,119 +1,22 @@
-"""Forms of auctions: looking for lots, writing a sale and its lots down, asking for photographs.
-
-A form knows how people type; what is lawful is the domain's to say (`auctions.drafts`), and `tell` puts its words beside
-the fields they are about.
-"""
+"""The auction's part of a listing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_name
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from auctions import browsing
-from auctions.choices import Format, PricePer, ReservePolicy, TaxOn, Visibility
-from auctions.currencies import COMMON, CURRENCIES
-from auctions.drafts import AuctionChanges, AuctionDraft, LotDraft, Premium, SoftClose, Steps, lot_faults
-from auctions.figures import DecimalFigureField, FigureField, minor
+from auctions.choices import Format, ReservePolicy, TaxOn, Visibility
+from auctions.drafts import AuctionChanges, AuctionDraft, Premium, SoftClose, Steps
+from auctions.figures import FigureField, minor
+from auctions.forms.fields import MomentField, currency_choices
 from auctions.increments import PRESETS, flat
-from auctions.models import Auction, Category, Lot
-from auctions.showing.browse import Wanted
+from auctions.models import Auction, Category
 from auctions.terms import table_of, terms_of
-from core.errors import DomainError
-from ledger.money import InvalidAmount, to_decimal_string
-
-
-def currency_choices() -> list[tuple[str, str]]:
-    """Those most sold in first, then all, with their names in the reader's language."""
-    language = (get_language() or "en").split("-")[0]
-
-    def named(code: str) -> tuple[str, str]:
-        return code, f"{code}, {get_currency_name(code, locale=language)}"
-
-    return [named(code) for code in COMMON] + [named(code) for code in sorted(CURRENCIES.difference(COMMON))]
-
-
-def tell(error: DomainError, *forms_: forms.Form) -> None:
-    """Put a refusal's words beside the field they name in the first form that has it, else above the first form."""
-    errors: dict[str, Iterable[Any]] = error.data.get("errors") or {"": [error.detail]}
-    for name, texts in errors.items():
-        form = next((each for each in forms_ if name in each.fields), None)
-        for text in texts:
-            (form or forms_[0]).add_error(name if form else None, str(text))
-
-
-class BrowseForm(forms.Form):
-    """The catalogue's filters. What makes no sense is left out, and said."""
-
-    q = forms.CharField(required=False, max_length=200)
-    state = forms.MultipleChoiceField(required=False, choices=[(state, state) for state in browsing.STATES])
-    category: forms.ModelMultipleChoiceField[Category] = forms.ModelMultipleChoiceField(
-        Category.objects.all(), required=False, to_field_name="slug"
-    )
-    currency = forms.ChoiceField(required=False, choices=lambda: [("", _("Any currency")), *currency_choices()])
-    min_price = DecimalFigureField(required=False)
-    max_price = DecimalFigureField(required=False)
-    ordering = forms.ChoiceField(
-        required=False,
-        choices=[
-            ("", _("Closing soonest")),
-            ("-created", _("Newest")),
-            ("price", _("Price, low to high")),
-            ("-price", _("Price, high to low")),
-        ],
-    )
-
-    def wanted(self) -> Wanted:
-        """What can be understood of it."""
-        self.full_clean()
-        found = self.cleaned_data
-        return Wanted(
-            q=found.get("q", ""),
-            states=tuple(found.get("state", ())),
-            categories=tuple(category.slug for category in found.get("category", ())),
-            currency=found.get("currency", ""),
-            min_price=found.get("min_price"),
-            max_price=found.get("max_price"),
-            ordering=found.get("ordering", ""),
-        )
-
-
-class MomentField(forms.DateTimeField):
-    """A date and time to the minute, in the reader's time zone; seconds that came another way do not count as a change."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, **options)
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        if isinstance(initial, datetime):
-            initial = initial.replace(second=0, microsecond=0)
-        return super().has_changed(initial, data)
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Any number of files; each is looked at by `auctions.photos`."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = SeveralFiles(attrs={"accept": "image/jpeg,image/png,image/webp"})
-        super().__init__(widget=widget, **options)
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        single = super().clean
-        return [single(each, initial) for each in data] if isinstance(data, (list, tuple)) and data else []
-
 
 USUAL, OWN, ONE_STEP = "usual", "own", "flat"
 SOFT = (("0", _("Changes nothing")), ("120", _("Adds 2 minutes")), ("300", _("Adds 5 minutes")))
@@ -276,59 +179,6 @@ class SaleForm(forms.Form):
             self.fields["soft"].choices = [*SOFT, own]  # type: ignore[attr-defined]
 
 
-class LotForm(forms.Form):
-    """A lot's part of a listing. Amounts are in the sale's currency."""
-
-    title = forms.CharField(label=_("Title buyers will see"), max_length=160)
-    description = forms.CharField(
-        label=_("Description"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 5})
-    )
-    lot_category: forms.ModelChoiceField[Category] = forms.ModelChoiceField(
-        Category.objects.all(), label=_("Category"), required=False, empty_label=_("That of the sale")
-    )
-    quantity = forms.DecimalField(label=_("Quantity"), max_digits=12, decimal_places=3, initial=1, localize=False)
-    unit = forms.CharField(label=_("Unit"), required=False, max_length=24)
-    price_per = forms.ChoiceField(label=_("Bids are"), choices=PricePer.choices, initial=PricePer.LOT, widget=forms.RadioSelect)
-    start_price = FigureField(label=_("Start price"))
-    reserve_price = FigureField(label=_("Reserve, secret"), required=False)
-    photos = PhotosField(label=_("Photos"), required=False)
-
-    def __init__(self, *args: Any, currency: str = "", lot: Lot | None = None, single: bool = False, **options: Any) -> None:
-        """`single`: the sale is this one lot, and its category is asked for once."""
-        self.currency = currency
-        if lot is not None:
-            options.setdefault("initial", _initial_of_lot(lot))
-        super().__init__(*args, **options)
-        if single:
-            del self.fields["lot_category"]
-
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("start_price", "reserve_price"):
-            if found.get(name) and self.currency:
-                try:
-                    found[f"{name}_minor"] = minor(found[name], self.currency)
-                except ValidationError as error:
-                    self.add_error(name, error)
-        if not self.errors and "start_price_minor" in found:
-            for name, texts in lot_faults(self.draft()).items():
-                self.add_error(name, [*texts])
-        return found
-
-    def draft(self) -> LotDraft:
-        given = self.cleaned_data
-        return LotDraft(
-            title=given["title"],
-            description=given["description"],
-            category=given.get("lot_category"),
-            quantity=given["quantity"],
-            unit=given["unit"],
-            price_per=given["price_per"],
-            start_price=given["start_price_minor"],
-            reserve_price=given.get("reserve_price_minor"),
-        )
-
-
 def _initial_of(auction: Auction) -> dict[str, Any]:
     latest = None
     if auction.hard_close_at is not None and auction.closes_at is not None:
@@ -344,20 +194,4 @@ def _initial_of(auction: Auction) -> dict[str, Any]:
         "increments": OWN,
         "premium": Decimal(tiers[0][1]).normalize() if len(tiers) == 1 else 0,
         "tax": auction.tax_percent.normalize(),
-    }
-
-
-def _initial_of_lot(lot: Lot) -> dict[str, Any]:
-    def shown(amount: int | None) -> str:
-        try:
-            return "" if amount is None else to_decimal_string(amount, lot.auction.currency)
-        except InvalidAmount:
-            return ""
-
-    same = ("title", "description", "quantity", "unit", "price_per")
-    return {name: getattr(lot, name) for name in same} | {
-        "quantity": f"{lot.quantity.normalize():f}",
-        "lot_category": lot.category,
-        "start_price": shown(lot.start_price),
-        "reserve_price": shown(lot.reserve_price),
     }
