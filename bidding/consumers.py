@@ -6,14 +6,16 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+from django.utils.translation import gettext as _
+
 from bidding import canonical, engine
 from bidding.clock import clock
 from bidding.commands import PlaceBid
-from bidding.frames import amount_kind, follow_of, lot_id, seen_sequence
+from bidding.frames import amount_kind, follow_of, lot_id, only, seen_sequence
 from bidding.limits import refuse_too_fast_async
 from bidding.reception import Entry, Follow, admit, receive
 from bidding.together import Together
-from core.errors import NotAuthenticated, NotFound
+from core.errors import Conflict, NotAuthenticated, NotFound
 from core.realtime import Hub
 from core.sockets import Answer, Frame, Socket, command, run_db
 from core.web import current_address
@@ -52,9 +54,10 @@ class AuctionSocket(Socket):
     @command("lot.follow")
     async def lot_follow(self, message: Frame) -> Answer:
         """First the topic, then the reading: what happens in between comes as a push, and nothing is missed."""
+        only(message, "lot", "epoch", "sequence")
         lot = lot_id(message)
         if lot not in self._lots and len(self._lots) >= FOLLOWED:
-            raise NotFound
+            raise Conflict(_("Unfollow a lot first: %(most)d at a time.") % {"most": FOLLOWED})
         epoch, sequence = follow_of(message)
         topic = f"lot.{lot}"
         self.follow(topic)
@@ -68,6 +71,7 @@ class AuctionSocket(Socket):
 
     @command("lot.unfollow")
     async def lot_unfollow(self, message: Frame) -> Answer:
+        only(message, "lot")
         lot = lot_id(message)
         self._lots.pop(lot, None)
         self.unfollow(f"lot.{lot}")
@@ -76,6 +80,7 @@ class AuctionSocket(Socket):
     @command("lot.seen", answers=False)
     async def lot_seen(self, message: Frame) -> Answer:
         """The price that this viewer has before their eyes."""
+        only(message, "lot", "sequence")
         lot = lot_id(message)
         if lot in self._lots:
             self._lots[lot] = max(self._lots[lot], seen_sequence(message))
@@ -85,6 +90,7 @@ class AuctionSocket(Socket):
     async def bid_place(self, message: Frame) -> Answer:
         if self._user_id is None:
             raise NotAuthenticated
+        only(message, "lot", "key", "amount", "kind")
         lot = lot_id(message)
         key, amount, kind = amount_kind(message)
         await refuse_too_fast_async(user_id=self._user_id, lot=lot, address=current_address())
@@ -93,6 +99,7 @@ class AuctionSocket(Socket):
 
     @command("clock.sync")
     async def clock_sync(self, message: Frame) -> Answer:
+        only(message, "client_time")
         if not clock.is_set:
             await run_db(clock.measure)
         return {"client_time": message.get("client_time"), "server_time": canonical.timestamp(clock.now())}

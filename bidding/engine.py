@@ -57,9 +57,8 @@ class _Waiting:
 class _Known:
     """What the last batch of this process left: enough to see which bids cannot win."""
 
+    lot: LotRow
     minimum: int
-    leader_user: int | None
-    currency: str
 
 
 @dataclass(slots=True)
@@ -113,9 +112,9 @@ class Engine:
     @staticmethod
     def _cannot_win(queue: _Queue, command: PlaceBid) -> bool:
         known = queue.known
-        if known is None or command.user_id == known.leader_user:
+        if known is None or command.user_id == known.lot.leader_user:
             return False
-        amount = refusing.parsed(command, known.currency)
+        amount = known.lot.amount(command.amount)
         return amount is not None and amount < known.minimum
 
     def _write_all(self, queue: _Queue) -> None:
@@ -214,7 +213,7 @@ def _outcome(answer: Answer) -> Outcome:
 
 
 def _known(lot: LotRow | None) -> _Known | None:
-    return None if lot is None else _Known(lot.minimum, lot.leader_user, lot.currency)
+    return None if lot is None else _Known(lot, lot.minimum)
 
 
 def _persistently(work: Callable[[], T]) -> T:

@@ -85,7 +85,7 @@ class Fold:
     def _apply(self, command: PlaceBid, person: Person | None) -> Told:
         if person is None or not person.active or person.banned:
             raise errors.AccountSuspended(until=person.banned_until if person is not None else None)
-        amount = _amount(command.amount, self.lot.currency)
+        amount = self.lot.amount(command.amount)
         earlier = self._earlier(command, person)
         if earlier is not None and earlier.is_for(amount=amount, kind=command.kind):
             return Told(earlier.repeated())
@@ -243,14 +243,6 @@ class Fold:
         self.answers.append(stored)
         self._told[bidder.registration_id, command.key] = (stored, told)
         return told
-
-
-def _amount(value: object, currency: str) -> int | None:
-    """Minor units, or None for what is no amount to bid. 0 is none either (protocol.md)."""
-    try:
-        return money.parse(value, currency) or None
-    except money.InvalidAmount:
-        return None
 
 
 def _when(at: datetime | None) -> str | None:

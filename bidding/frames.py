@@ -15,6 +15,12 @@ from core.sockets import Frame
 LARGEST = 2**53 - 1
 
 
+def only(frame: Frame, *fields: str) -> None:
+    """What we do not know is `invalid`, never ignored (protocol.md)."""
+    for name in sorted(set(frame) - {"type", "id", *fields}):
+        _refuse(name[:64], _("There is no such field."))
+
+
 def lot_id(frame: Frame) -> UUID:
     given = frame.get("lot")
     try:

@@ -16,9 +16,10 @@ from uuid import UUID
 
 from auctions.choices import BIDDABLE, AuctionStatus, Format, LotStatus, PricePer
 from auctions.increments import Mode, Table
-from auctions.pricing import Quote, TaxOn, Terms, quote
+from auctions.pricing import Quote, TaxOn, Terms, largest_price, quote
 from bidding import keys
 from bidding.rules import Ground, ReservePolicy, Standing, TiePolicy, reserve_met
+from ledger import money
 
 LOCK = "SELECT 1 FROM auctions_lot WHERE id = %s FOR NO KEY UPDATE"
 
@@ -126,6 +127,18 @@ class LotRow:
     @property
     def met(self) -> bool:
         return reserve_met(self.ground, self.price)
+
+    def amount(self, said: object) -> int | None:
+        """Minor units of what a client sent; None for what is no amount to bid: nonsense, 0, or too much to add up."""
+        try:
+            minor = money.parse(said, self.currency)
+        except money.InvalidAmount:
+            return None
+        return minor if 0 < minor <= largest_price(quantity=self.quantity, per_unit=self.per_unit) else None
+
+    @property
+    def per_unit(self) -> bool:
+        return self.price_per == PricePer.UNIT
 
     def quote(self, price: int) -> Quote:
         """What the lot would cost its buyer at this price."""

@@ -24,9 +24,9 @@ SELECT u.id,
        r.id, r.paddle, r.status,
        a.sealed
 FROM json_to_recordset(%s::json) AS c(place int, user_id bigint, key text)
-LEFT JOIN LATERAL (SELECT id, is_active FROM accounts_user WHERE id = c.user_id LIMIT 1) u ON true
+LEFT JOIN LATERAL (SELECT id, is_active, email FROM accounts_user WHERE id = c.user_id LIMIT 1) u ON true
 LEFT JOIN LATERAL (
-    SELECT id FROM account_emailaddress WHERE user_id = c.user_id AND verified AND "primary" LIMIT 1
+    SELECT id FROM account_emailaddress WHERE user_id = c.user_id AND email = u.email AND verified LIMIT 1
 ) e ON true
 LEFT JOIN LATERAL (
     SELECT id, ends_at FROM accounts_ban

@@ -21,7 +21,7 @@ from bidding.locked import LotRow
 from bidding.models import Answer, Commitment, LotEvent
 from bidding.pen import opening_of
 from bidding.stored import answer_from
-from core.errors import NotFound, PermissionDenied
+from core.errors import NotAuthenticated, NotFound, PermissionDenied
 
 Visitor = User | AnonymousUser
 OVER = frozenset({LotStatus.SOLD, LotStatus.UNSOLD, LotStatus.PASSED, LotStatus.AWAITING_DECISION, LotStatus.WITHDRAWN})
@@ -98,12 +98,12 @@ def bid_history(lot_id: UUID) -> QuerySet[LotEvent]:
 def commitments(lot: LotRow, *, user: Visitor) -> QuerySet[Commitment]:
     """The second chain, after the close: for those who bid, the seller and staff; for all where the auction says so.
 
-    Raises `PermissionDenied` while the lot may still be sold, and to whom it does not open.
+    Raises `PermissionDenied` while the lot may still be sold, then that or `NotAuthenticated` to whom it does not open.
     """
     if lot.status not in OVER:
         raise PermissionDenied
     if not _may_see_commitments(lot, user):
-        raise PermissionDenied
+        raise PermissionDenied if user.is_authenticated else NotAuthenticated
     return Commitment.objects.filter(lot_id=lot.id).order_by("position")
 
 

@@ -44,7 +44,7 @@ def refuse(lot: UUID, commands: Sequence[PlaceBid]) -> list[DomainError | None]:
 
 
 def _proves(row: LotRow, minimum: int, command: PlaceBid, person: Person | None) -> bool:
-    amount = parsed(command, row.currency)
+    amount = row.amount(command.amount)
     return (
         amount is not None
         and amount < minimum
@@ -56,11 +56,3 @@ def _proves(row: LotRow, minimum: int, command: PlaceBid, person: Person | None)
         and person.registration_status == RegistrationStatus.APPROVED
         and person.user_id not in (row.leader_user, row.seller_id)
     )
-
-
-def parsed(command: PlaceBid, currency: str) -> int | None:
-    """Minor units of what the client sent, None for what is no amount."""
-    try:
-        return money.parse(command.amount, currency) or None
-    except money.InvalidAmount:
-        return None

@@ -182,14 +182,15 @@ def test_commitments_open_after_the_close_to_those_concerned(room: Room) -> None
     bid(room, 0, "50.00")
     url = f"/api/lots/{room.lot.pk}/commitments/"
     concerned = [room.paddles[0].user, room.lot.auction.seller, make_staff()]
-    others = [None, room.paddles[1].user, make_user()]
-    assert {api(user).get(url).status_code for user in [*concerned, *others]} == {403}
+    others = [room.paddles[1].user, make_user()]
+    assert {api(user).get(url).status_code for user in [None, *concerned, *others]} == {403}
 
     Lot.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
     closing.open_and_close()
 
     assert {api(user).get(url).status_code for user in concerned} == {200}
     assert {api(user).get(url).status_code for user in others} == {403}
+    assert api().get(url).status_code == 401
     [own] = api(concerned[0]).get(url).json()["results"]
     [sellers] = api(concerned[1]).get(url).json()["results"]
     assert own["opening"]["amount"] == "50.00"

@@ -374,3 +374,18 @@ def test_the_all_in_price_stands_in_every_answer(transactional_db: None) -> None
     body = accepted(room.bid(0, "10.00"))
 
     assert (body["price"], body["total"], body["all_in"]) == ("10.00", "100.00", "130.00")
+
+
+def test_an_amount_whose_total_could_not_be_added_up_is_no_amount(transactional_db: None) -> None:
+    room = make_room(lot={"quantity": "999999999", "price_per": "unit"})
+
+    assert isinstance(room.bid(0, "90071992547409.91", kind="exact"), errors.InvalidAmount)
+    assert isinstance(room.bid(0, "90071.99"), Outcome)
+
+
+def test_the_verified_address_is_the_one_the_account_stands_under(room: Room) -> None:
+    user = room.paddles[0].user
+    user.email = "new-address@example.test"
+    user.save(update_fields=["email"])
+
+    assert isinstance(room.bid(0, "50.00"), errors.EmailNotVerified)
