@@ -21,7 +21,7 @@ def read(typed: str, currency: str) -> int:
 
 
 def decimal_string(typed: str, currency: str) -> str:
-    """"1,250.5" → "1250.5". Raises `InvalidAmount`."""
+    """ "1,250.5" → "1250.5". Raises `InvalidAmount`."""
     plain = "".join(map(_ascii, _IDLE.sub("", typed))).strip()
     if not _WRITTEN.fullmatch(plain):
         raise InvalidAmount("no amount")

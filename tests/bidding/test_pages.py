@@ -136,7 +136,9 @@ def test_a_lead_under_the_reserve_does_not_look_like_a_lead(room: Room) -> None:
     assert standing(see(room.lot, room.paddles[0].user))[:2] == ("reserve", "Reserve not met")
 
 
-@pytest.mark.parametrize(("part", "more"), [("pending", "The seller has yet to let you in"), ("revoked", "The seller took your paddle back")])
+@pytest.mark.parametrize(
+    ("part", "more"), [("pending", "The seller has yet to let you in"), ("revoked", "The seller took your paddle back")]
+)
 def test_one_who_may_not_bid_yet_or_any_more_reads_why(room: Room, part: str, more: str) -> None:
     person = register(auction=room.lot.auction, status=part).user
     page = see(room.lot, person)
@@ -174,7 +176,9 @@ def test_a_lot_on_hold_keeps_the_time_that_is_left(room: Room) -> None:
 
 def test_a_lot_not_yet_open_counts_to_its_opening() -> None:
     opens = timezone.now() + timedelta(minutes=30)
-    auction = make_auction(status=AuctionStatus.SCHEDULED, opens_at=opens, closes_at=opens + timedelta(hours=1), started_at=None)
+    auction = make_auction(
+        status=AuctionStatus.SCHEDULED, opens_at=opens, closes_at=opens + timedelta(hours=1), started_at=None
+    )
     page = see(make_lot(auction=auction), register(auction=auction).user)
     assert standing(page)[1] == "Not open yet"
     assert 'phase="opens"' in page
@@ -198,7 +202,9 @@ def test_a_form_sent_twice_is_one_bid(room: Room) -> None:
     assert Answer.objects.filter(accepted=True).count() == 1
 
 
-@pytest.mark.parametrize(("typed", "price"), [("12,50", 1250), ("US$ 1 2", None), ("$12", 1200), ("12.500", None), ("twelve", None)])
+@pytest.mark.parametrize(
+    ("typed", "price"), [("12,50", 1250), ("US$ 1 2", None), ("$12", 1200), ("12.500", None), ("twelve", None)]
+)
 def test_amounts_may_be_written_in_any_usual_way(room: Room, typed: str, price: int | None) -> None:
     page = post_bid(room, 0, typed)
     assert room.fresh().price == price

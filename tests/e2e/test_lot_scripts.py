@@ -125,7 +125,9 @@ def led_by(user: int, *, price: int = 1500, ceiling: int = 1500, **changes: Any)
 
 def viewer(part: Part = "bidder", *, has_bid: bool = False) -> Viewer:
     known = part not in {"anonymous", "seller", "unregistered", "over"}
-    return Viewer(part, None if part == "anonymous" else ME, str(ME) if known else None, has_bid=has_bid, may=frozenset({"view"}))
+    return Viewer(
+        part, None if part == "anonymous" else ME, str(ME) if known else None, has_bid=has_bid, may=frozenset({"view"})
+    )
 
 
 LOTS = {
@@ -149,10 +151,11 @@ LOTS = {
     "withdrawn": lambda: lot_row(status="withdrawn"),
     "cancelled": lambda: lot_row(status="withdrawn", auction_status="cancelled"),
 }
+PARTS: tuple[Part, ...] = ("anonymous", "unverified", "unregistered", "pending", "declined", "revoked", "seller")
 VIEWERS = {
     "bidder": viewer(),
     "bidder who bid": viewer(has_bid=True),
-    **{part: viewer(part) for part in ("anonymous", "unverified", "unregistered", "pending", "declined", "revoked", "seller")},
+    **{str(part): viewer(part) for part in PARTS},
 }
 
 
