@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import socket
 from collections.abc import Callable
 from typing import Final, Protocol
@@ -58,6 +59,9 @@ def run_uvicorn(application: Application, *, host: str, port: int) -> None:
         log_level="warning",
         timeout_graceful_shutdown=LAST_REQUESTS,
     )
+    # Uvicorn raises the signal again when it is done. The default would end the process there and then, and what the
+    # relay has still to announce with it.
+    signal.signal(signal.SIGTERM, lambda number, frame: None)
     with contextlib.suppress(KeyboardInterrupt):
         UvicornServer(config).run()
 

@@ -74,7 +74,7 @@ def own_redis(redis_program: Path, settings: pytest.FixtureRequest) -> Iterator[
 
     server = Redis(redis_program)
     settings.REDIS_URL = server.url  # type: ignore[attr-defined]
-    layer = {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [server.url], "prefix": "test"}}
+    layer = {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [server.url], "prefix": "rostrum"}}
     settings.CHANNEL_LAYERS = {"default": layer}  # type: ignore[attr-defined]
 
     def forget() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import sys
 import threading
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Mapping
@@ -308,3 +310,26 @@ async def test_what_waits_for_redis_is_bounded_and_the_oldest_go(own_redis: Redi
         tell(relay, "person.1", {"type": "lot.outbid"})
     assert relay.publisher.dropped == 100
     relay.stop()
+
+
+FORKING = """
+import os, django
+django.setup()
+from core.realtime import publish
+publish("person.1", {"type": "lot.outbid", "by": "parent"})
+child = os.fork()
+publish("person.1", {"type": "lot.outbid", "by": "parent again" if child else "child"})
+if child:
+    os.waitpid(child, 0)
+"""
+
+
+async def test_a_forked_child_speaks_with_a_voice_of_its_own(own_redis: Redis, hub: Hub) -> None:
+    """As Celery's workers do; and what a process has said just before its end is still said."""
+    watcher = watching(hub, "person.1")
+    await hub.certain("person.1")
+    environment = os.environ | {"REDIS_URL": own_redis.url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", FORKING, env=environment)
+    got = await watcher.gets(3, seconds=30)
+    assert {each["by"] for each in got} == {"parent", "parent again", "child"}
+    assert await process.wait() == 0

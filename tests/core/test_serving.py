@@ -93,7 +93,7 @@ async def test_at_the_end_every_socket_is_closed_with_1012_and_requests_are_fini
         assert codes == [1012] * 20
         assert time.monotonic() - start < 2
         assert (await page).text == "done"
-    await asyncio.to_thread(ending.process.wait, timeout=8)
+    assert await asyncio.to_thread(ending.process.wait, timeout=8) == 0
 
 
 async def test_nothing_new_is_taken_while_it_ends(ending: Served) -> None:
