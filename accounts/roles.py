@@ -43,6 +43,7 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "auctions.view_registration",
             "auctions.view_category",
             "auctions.change_category",
+            "bidding.view_commitment",
             "bidding.view_lotevent",
             "notifications.view_notice",
             "notifications.view_delivery",

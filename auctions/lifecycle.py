@@ -21,6 +21,7 @@ from auctions.choices import FREE, OVER, AuctionStatus, Format, LotStatus, Visib
 from auctions.clock import database_time
 from auctions.models import Auction, Lot
 from auctions.planning import plan
+from auctions.signals import lots_withdrawn
 from auctions.states import (
     AUCTION_TRANSITIONS,
     LOT_TRANSITIONS,
@@ -118,7 +119,7 @@ def cancel(*, auction_id: uuid.UUID, actor: User, reason: str = "") -> Auction:
         lots = lock_lots(auction)
         if not access.is_house(actor) and any(lot.bid_count for lot in lots):
             raise Conflict(_("There are bids already: only the house can cancel now."), status=auction.status)
-        _withdraw(lots)
+        _withdraw(lots, by="staff" if access.is_house(actor) else "seller")
         auction.ended_at, auction.decision_reason = database_time(), reason.strip()
         _move(auction, AuctionStatus.CANCELLED, actor=actor, action="auction.cancelled", reason=auction.decision_reason)
         broadcast.after_commit(happening="auction.ended", auction_id=auction.pk)
@@ -158,13 +159,14 @@ def _schedule(auction: Auction, now: datetime) -> None:
     plan(auction, lock_lots(auction))
 
 
-def _withdraw(lots: list[Lot]) -> None:
+def _withdraw(lots: list[Lot], *, by: str) -> None:
     """What is over stays what it is, and so does what waits for the seller's decision: its high bid is binding."""
     standing = [lot for lot in lots if lot.status not in OVER]
     for lot in standing:
         check_lot_move(was=lot.status, to=LotStatus.WITHDRAWN)
         lot.status = LotStatus.WITHDRAWN
     Lot.objects.bulk_update(standing, ["status"], batch_size=200)
+    lots_withdrawn.send(sender=None, lots=[lot.pk for lot in standing], by=by)
 
 
 def _move(auction: Auction, to: AuctionStatus, *, actor: User | None, action: str, reason: str = "") -> None:

@@ -13,8 +13,10 @@ class BiddingConfig(AppConfig):
 
     def ready(self) -> None:
         from auctions import amending
-        from bidding import operating, pulse
+        from auctions.signals import lots_withdrawn
+        from bidding import operating, pulse, receivers
         from core import realtime
 
         amending.register_editor(operating.edit_open_lot)
         realtime.register_heartbeat(pulse.newest)
+        lots_withdrawn.connect(receivers.note_withdrawn, dispatch_uid="bidding.withdrawn")

@@ -18,6 +18,7 @@ class EventKind(models.TextChoices):
     RESUME = "resume", _("Resumed")
     CLOSED = "closed", _("Closed")
     DECISION = "decision", _("Decision")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
     TEXT_ADDED = "text_added", _("Text added")
     RESERVE_LOWERED = "reserve_lowered", _("Reserve lowered")
 

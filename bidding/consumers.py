@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -13,22 +14,26 @@ from bidding.clock import clock
 from bidding.commands import PlaceBid
 from bidding.frames import amount_kind, follow_of, lot_id, only, seen_sequence
 from bidding.limits import refuse_too_fast_async
-from bidding.reception import Entry, Follow, admit, receive
+from bidding.reception import Admission, Entry, Follow, admit, receive
 from bidding.together import Together
 from core.errors import Conflict, NotAuthenticated, NotFound
 from core.realtime import Hub
-from core.sockets import Answer, Frame, Socket, command, run_db
+from core.sockets import NOT_ALLOWED, Answer, Frame, Socket, command, run_db
 from core.web import current_address
 
 FOLLOWED = 200
 """Lots that one socket may follow."""
 
 
+RECHECK = 2.0
+"""Seconds between two looks at who may still watch an auction that is not announced."""
+
+
 class _Desk:
     """The readings that all sockets of an event loop share."""
 
     def __init__(self) -> None:
-        self.entries: Together[Entry, bool] = Together(admit)
+        self.entries: Together[Entry, Admission] = Together(admit)
         self.follows: Together[Follow, dict[str, Any] | None] = Together(receive)
 
 
@@ -45,11 +50,31 @@ class AuctionSocket(Socket):
         self._auction: UUID = self.scope["url_route"]["kwargs"]["auction_id"]
         self._user_id = self.principal.user_id if self.principal else None
         self._lots: dict[UUID, int] = {}
-        if not await self._desk.entries.ask(Entry(self._auction, self._user_id)):
+        self._recheck: asyncio.Task[None] | None = None
+        admission = await self._admission()
+        if admission is Admission.REFUSED:
             raise NotFound
+        if admission is Admission.BEHIND_THE_SCENES:
+            self._recheck = asyncio.create_task(self._stay_while_allowed())
         self.follow(f"auction.{self._auction}")
         if self._user_id is not None:
             self.follow(f"person.{self._user_id}")
+
+    async def closed(self) -> None:
+        if self._recheck is not None:
+            self._recheck.cancel()
+
+    async def _admission(self) -> Admission:
+        return await self._desk.entries.ask(Entry(self._auction, self._user_id))
+
+    async def _stay_while_allowed(self) -> None:
+        """An auction that is not announced is open to its seller and staff: who is staff no longer, goes."""
+        admission = Admission.BEHIND_THE_SCENES
+        while admission is Admission.BEHIND_THE_SCENES:
+            await asyncio.sleep(RECHECK)
+            admission = await self._admission()
+        if admission is Admission.REFUSED:
+            self.close(NOT_ALLOWED)
 
     @command("lot.follow")
     async def lot_follow(self, message: Frame) -> Answer:

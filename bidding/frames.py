@@ -23,12 +23,12 @@ def only(frame: Frame, *fields: str) -> None:
 
 def lot_id(frame: Frame) -> UUID:
     given = frame.get("lot")
+    if not isinstance(given, str) or len(given) != 36:
+        _refuse("lot", _("The id of a lot."))
     try:
-        if isinstance(given, str) and len(given) == 36:
-            return UUID(given)
+        return UUID(given)
     except ValueError:
-        pass
-    _refuse("lot", _("The id of a lot."))
+        _refuse("lot", _("The id of a lot."))
 
 
 def follow_of(frame: Frame) -> tuple[str | None, int | None]:

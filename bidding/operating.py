@@ -6,7 +6,7 @@ the `status` that stands in the way, and as `auctions.access.require`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -109,6 +109,12 @@ def edit_open_lot(
         change(lot_id, work)
 
 
+def note_withdrawn(lots: Sequence[UUID], *, by: str) -> None:
+    """Their auction was cancelled: the log of each says so. Joins the caller's transaction, which holds the locks."""
+    for lot in lots:
+        change(lot, lambda row, pen: _withdrawn(row, pen, by=by))
+
+
 def change(lot_id: UUID, work: Change, *, settle: bool = False) -> LotRow:
     """Locks one lot, lets `work` write with a pen, stores, and tells the watchers after commit."""
     lot = hand.take(lot_id)
@@ -194,6 +200,11 @@ def _resume(lot: LotRow, pen: Pen, by: str) -> LotRow:
     when = None if closes_at is None else canonical.timestamp(closes_at)
     pen.event(EventKind.RESUME, actor=by, payload={"closes_at": when})
     return replace(lot, status=to.value, held_from="", held_left=None, closes_at=closes_at, hard_close_at=hard_close_at)
+
+
+def _withdrawn(lot: LotRow, pen: Pen, *, by: str) -> LotRow:
+    pen.event(EventKind.WITHDRAWN, actor=by, payload={})
+    return lot
 
 
 def _lengthened(lot: LotRow, pen: Pen, *, by: timedelta, reason: str) -> LotRow:

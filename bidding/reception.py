@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -37,8 +38,16 @@ class Follow:
     sequence: int | None
 
 
-def admit(entries: Sequence[Entry]) -> Mapping[Entry, bool]:
-    """Who may know of which auction. Two queries, however many ask; for staff who ask for a hidden one, two more each."""
+class Admission(Enum):
+    """Whether somebody may watch an auction: as everybody may, only as its seller or staff, or not at all."""
+
+    OPEN = "open"
+    BEHIND_THE_SCENES = "behind the scenes"
+    REFUSED = "refused"
+
+
+def admit(entries: Sequence[Entry]) -> Mapping[Entry, Admission]:
+    """Who may know of which auction. One query, however many ask; more only for staff who ask for a hidden one."""
     auctions = {
         auction.pk: auction
         for auction in Auction.objects.filter(pk__in={entry.auction for entry in entries}).only(
@@ -47,7 +56,7 @@ def admit(entries: Sequence[Entry]) -> Mapping[Entry, bool]:
     }
     hidden = [entry for entry in entries if entry.auction in auctions and not access.is_out(auctions[entry.auction])]
     house = _house({entry.user_id for entry in hidden} - {None})
-    return {entry: _may_view(entry, auctions.get(entry.auction), house) for entry in entries}
+    return {entry: _admission(entry, auctions.get(entry.auction), house) for entry in entries}
 
 
 def receive(asked: Sequence[Follow]) -> Mapping[Follow, dict[str, Any] | None]:
@@ -103,7 +112,10 @@ def _house(user_ids: set[int | None]) -> frozenset[int]:
     return frozenset(user.pk for user in staff if access.is_house(user))
 
 
-def _may_view(entry: Entry, auction: Auction | None, house: frozenset[int]) -> bool:
+def _admission(entry: Entry, auction: Auction | None, house: frozenset[int]) -> Admission:
     if auction is None:
-        return False
-    return access.is_out(auction) or entry.user_id == auction.seller_id or entry.user_id in house
+        return Admission.REFUSED
+    if access.is_out(auction):
+        return Admission.OPEN
+    concerned = entry.user_id == auction.seller_id or entry.user_id in house
+    return Admission.BEHIND_THE_SCENES if concerned else Admission.REFUSED

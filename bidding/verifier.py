@@ -95,7 +95,7 @@ def _story(events: Sequence[Link]) -> Iterator[str]:
         name, kind, payload = f"sequence {event.get('sequence')}", event.get("kind"), event.get("payload") or {}
         if kind in ("opened", "resume"):
             is_open = True
-        elif kind in ("closed", "hold"):
+        elif kind in ("closed", "hold", "withdrawn"):
             is_open = False
         if kind in PRICED:
             if not is_open:

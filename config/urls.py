@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -14,7 +14,7 @@ import auctions.urls
 import bidding.urls
 import notifications.urls
 from config.styleguide import styleguide
-from config.views import api_root
+from config.views import NoSuchPlace, api_root
 
 handler500 = "config.failures.server_error"
 
@@ -26,6 +26,7 @@ api = [
     *auctions.urls.api_urlpatterns,
     *bidding.urls.api_urlpatterns,
     *notifications.urls.api_urlpatterns,
+    re_path(r"", NoSuchPlace.as_view()),
 ]
 
 urlpatterns = [

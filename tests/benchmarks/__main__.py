@@ -1,4 +1,4 @@
-"""`make bench`: prints the table of docs/benchmarks.md."""
+"""`make bench`: prints the tables of docs/benchmarks.md. `make bench ARGS=hot_lot` runs one of them."""
 
 from __future__ import annotations
 
@@ -10,15 +10,22 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from tests.benchmarks import hot_lot  # noqa: E402
+from tests.benchmarks import fanout, hot_lot, sockets  # noqa: E402
 from tests.benchmarks.table import show  # noqa: E402
 
 
-def main() -> int:
+def main(wanted: list[str]) -> int:
     call_command("migrate", verbosity=0)
-    show("One hot lot", hot_lot.run())
+    if not wanted or "hot_lot" in wanted:
+        show("One hot lot", hot_lot.run())
+    if not wanted or "sockets" in wanted:
+        show("Over sockets", sockets.run())
+    if not wanted or "fanout" in wanted:
+        print("\nFan-out: watchers × frames a second\n")  # noqa: T201
+        for case in fanout.CASES:
+            print(fanout.measure(case), flush=True)  # noqa: T201
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

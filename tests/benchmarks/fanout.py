@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,10 +54,10 @@ class Row:
 
     def __str__(self) -> str:
         case = self.case
+        what = {"stock": "stock Channels consumer", "hub": "the hub"}[case.kind]
         return (
-            f"{case.kind:<6} {case.server:<8} {case.watchers:>5} × {case.rate:<3g} "
-            f"{self.deliveries_a_second:>8.0f}/s  p50 {self.p50:>7.1f} ms  p99 {self.p99:>7.1f} ms  "
-            f"lost {self.lost:>6}  {self.memory_a_watcher:>5.1f} KiB a watcher  cpu {self.cpu:>4.0%}"
+            f"| {what}, {case.server} | {case.watchers:,} × {case.rate:g}/s | {self.deliveries_a_second:,.0f} "
+            f"| {self.p50:.0f} | {self.p99:.0f} | {self.lost:,} | {self.memory_a_watcher:.0f} | {self.cpu:.0%} |"
         )
 
 
@@ -125,6 +126,15 @@ def run(cases: tuple[Case, ...] = CASES) -> list[Row]:
     return [measure(case) for case in cases]
 
 
+def show(rows: Iterable[Row]) -> None:
+    """As they come: the table of docs/benchmarks.md."""
+    print("\nFan-out\n")  # noqa: T201
+    print("| way | watchers × frames | deliveries/s | p50 ms | p99 ms | lost | KiB a watcher | server's core |")  # noqa: T201
+    print("|---|---:|---:|---:|---:|---:|---:|---:|")  # noqa: T201
+    for row in rows:
+        print(row, flush=True)  # noqa: T201
+
+
 def _wait_for(port: int) -> None:
     end = time.monotonic() + 30
     while time.monotonic() < end:
@@ -137,8 +147,4 @@ def _wait_for(port: int) -> None:
 
 
 if __name__ == "__main__":
-    wanted = sys.argv[1:]
-    for case in CASES:
-        if all(word in (case.kind, case.server, str(case.watchers)) for word in wanted):
-            sys.stdout.write(f"{measure(case)}\n")
-            sys.stdout.flush()
+    show(measure(case) for case in CASES if {case.kind, case.server, str(case.watchers)} >= set(sys.argv[1:]))

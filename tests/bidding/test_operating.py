@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import AuditEntry
+from auctions import lifecycle
 from auctions.choices import AuctionStatus, Format, LotStatus
 from auctions.models import Auction, Lot, LotSale
 from bidding import closing, errors, evidence, operating
@@ -141,3 +142,13 @@ def test_staff_may_operate_and_are_named_as_staff(transactional_db: None) -> Non
     operating.open_auction(auction_id=room.lot.auction_id, actor=make_staff())
 
     assert LotEvent.objects.get(kind="opened").actor == "staff"
+
+
+def test_a_cancelled_auction_says_withdrawn_in_the_log_of_each_lot(room: Room) -> None:
+    room.bid(0, "50.00")
+    lifecycle.cancel(auction_id=room.lot.auction_id, actor=make_staff(), reason="stolen goods")
+
+    assert room.fresh().status == LotStatus.WITHDRAWN
+    newest = LotEvent.objects.order_by("-sequence")[0]
+    assert (newest.kind, newest.actor) == ("withdrawn", "staff")
+    assert evidence.check(room.fresh()).problems == []
