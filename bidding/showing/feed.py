@@ -29,6 +29,7 @@ _ICONS: Mapping[str, str] = {
     EventKind.CLOSED: "hammer",
     EventKind.DECISION: "scales",
     EventKind.TEXT_ADDED: "edit",
+    EventKind.WITHDRAWN: "x",
 }
 
 
@@ -58,9 +59,7 @@ class Reader:
     def who(self, paddle: str) -> str:
         if paddle == self.paddle:
             return say("you")
-        if paddle in self.names:
-            return say("named", name=self.names[paddle], paddle=paddle)
-        return say("paddle", paddle=paddle)
+        return self.names.get(paddle) or say("paddle", paddle=paddle)
 
     def money(self, amount: str) -> str:
         return format_money(parse(amount, self.currency), self.currency, get_language() or "en")

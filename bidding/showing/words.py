@@ -77,7 +77,6 @@ CLOCK: Final[Mapping[str, Promise]] = {
 LOG: Final[Mapping[str, Promise]] = {
     "you": _("You"),
     "paddle": _("Paddle {paddle}"),
-    "named": _("{name}, paddle {paddle}"),
     "automatic": _("automatic"),
     "log.opened": _("Open for bids"),
     "log.extended": _("Closes later: {time}"),
@@ -92,6 +91,7 @@ LOG: Final[Mapping[str, Promise]] = {
     "log.closed.passed": _("Passed"),
     "log.closed.awaiting_decision": _("Closed: the seller decides"),
     "log.decision": _("No decision came in time: unsold"),
+    "log.withdrawn": _("Withdrawn: the auction was cancelled"),
     "log.text_added": _("The seller adds: {text}"),
 }
 

@@ -176,3 +176,86 @@ def test_page_and_house_say_the_same_of_where_one_stands(page: Page, lot: str) -
         said = standing_of(row, able[name])
         assert stood == {"state": said.state, "icon": said.icon, "word": said.word, "more": said.more}, name
         assert [marked[0], marked[2]] == [mark_of(row).state, mark_of(row).word]
+
+
+# --- What is known, and one bid at a time ----------------------------------------------------------------------------
+
+
+def run(page: Page, body: str) -> Any:
+    """Run `body` with the classes at hand, `data` for a `Sale`, and frames made by `frame(from, to)`."""
+    row = led_by(OTHER, sequence=3)
+    data = lot_data(row, viewer=viewer(), lot=Lot(quantity=1, price_per="lot"), following=None, events=[], names={})
+    source = """async ([data, body]) => {
+        const { Sale } = await import("/bidding/sale.js");
+        const { Intent } = await import("/bidding/intent.js");
+        const { CommandError } = await import("/core/socket.js");
+        const bid = (sequence) => ({ sequence, kind: "bid", payload: { amount: `${sequence}.00`, paddle: "7" } });
+        const frame = (from, to, epoch = "1") => ({
+            epoch, from, to,
+            events: Array.from({ length: to - from + 1 }, (_, place) => bid(from + place)),
+            state: { ...data.snapshot, sequence: to, leader: "7" },
+        });
+        const work = new (Object.getPrototypeOf(async () => {}).constructor)("Sale", "Intent", "CommandError", "data", "frame", body);
+        return work(Sale, Intent, CommandError, data, frame);
+    }"""
+    return page.evaluate(source, [json.loads(json.dumps(data)), body])
+
+
+def test_a_frame_that_does_not_follow_is_a_gap_and_changes_nothing(page: Page) -> None:
+    body = """
+    const sale = new Sale(data);
+    const told = [frame(5, 6), frame(4, 4, "2"), frame(2, 3), frame(3, 5), frame(6, 6)].map((each) => sale.take(each));
+    return [told, sale.lot.sequence, sale.leads, sale.hasBid, sale.rungs.map((each) => each.amount)];
+    """
+    told, sequence, leads, has_bid, rungs = run(page, body)
+    assert told == ["gap", "gap", "old", "applied", "applied"]
+    assert (sequence, leads, has_bid) == (6, True, True)
+    assert rungs == ["6.00", "5.00", "4.00"], "an event that came twice is one rung"
+
+
+def test_an_older_snapshot_does_not_bring_the_price_back(page: Page) -> None:
+    body = """
+    const sale = new Sale(data);
+    sale.take(frame(4, 6));
+    sale.replace({ ...data.snapshot, sequence: 4, price: "1.00" });
+    return [sale.lot.sequence, sale.lot.price];
+    """
+    assert run(page, body) == [6, "15.00"]
+
+
+def test_a_bid_without_an_answer_is_asked_about_under_its_own_key(page: Page) -> None:
+    body = """
+    const asked = [];
+    let unsure = 0;
+    const answers = [new CommandError("disconnected", ""), new CommandError("timeout", ""), new TypeError("network"), null];
+    const send = async (bid) => { asked.push(bid); const next = answers.shift(); if (next) throw next; return "taken"; };
+    const intent = new Intent({ lot: "x", send, unsure: () => { unsure += 1; } });
+    const answering = intent.place({ amount: "20.00", kind: "exact" });
+    const second = await intent.place({ amount: "20.00", kind: "exact" }).catch(() => "refused to start");
+    const answer = await answering;
+    return [answer, second, asked.length, new Set(asked.map((each) => each.key)).size, unsure, intent.isUnderWay];
+    """
+    assert run(page, body) == ["taken", "refused to start", 4, 1, 3, False]
+
+
+def test_a_refusal_is_an_answer_and_the_next_bid_has_a_key_of_its_own(page: Page) -> None:
+    body = """
+    const keys = [];
+    const send = async ({ key }) => { keys.push(key); throw new CommandError("bid_too_low", "", { minimum_bid: "12.00" }); };
+    const intent = new Intent({ lot: "x", send, unsure: () => {} });
+    for (const amount of ["10.00", "11.00"]) await intent.place({ amount, kind: "max" }).catch((error) => error);
+    return [keys.length, new Set(keys).size];
+    """
+    assert run(page, body) == [2, 2]
+
+
+def test_a_bid_under_way_survives_a_reload_of_the_page(page: Page) -> None:
+    body = """
+    const never = () => new Promise(() => {});
+    new Intent({ lot: "y", send: never, unsure: () => {} }).place({ amount: "20.00", kind: "exact" });
+    const after = new Intent({ lot: "y", send: async ({ key }) => key, unsure: () => {} });
+    const kept = after.pending.key;
+    const elsewhere = new Intent({ lot: "z", send: never, unsure: () => {} });
+    return [kept === (await after.settle()), after.isUnderWay, elsewhere.isUnderWay];
+    """
+    assert run(page, body) == [True, False, False]

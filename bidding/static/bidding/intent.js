@@ -11,6 +11,12 @@ const KEPT = 60_000;
 
 const pause = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
 
+/** A key nobody guesses. `randomUUID` is only there over HTTPS and on localhost; a house on the office network has neither. */
+function newKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** Whether the server decided. What has no code of ours (a network error, a proxy's page) decides nothing. */
 function isDefinite(error) {
   return Boolean(error.code) && !UNKNOWN.has(error.code) && !(error.status >= 500);
@@ -34,7 +40,7 @@ export class Intent {
   /** Place a bid. Resolves to the accepted answer, rejects with the server's refusal. One at a time. */
   async place({ amount, kind }) {
     if (this.pending) throw new Error("A bid is under way.");
-    this.pending = { key: crypto.randomUUID(), amount, kind, at: Date.now() };
+    this.pending = { key: newKey(), amount, kind, at: Date.now() };
     this.#keep();
     return this.settle();
   }

@@ -1,44 +1,70 @@
-// My bids, kept current: one socket a sale, for the sales with most of one's open lots. Price, state and clock follow.
+// My bids, kept current: one socket a sale, for the sales with most of one's open lots. Price and clock follow at once; when
+// the standing of a lot changes, the page is fetched again, so that groups and sums are the server's.
 
-import { LiveSocket } from "../core/socket.js";
 import { money } from "../core/money.js";
+import { LiveSocket } from "../core/socket.js";
+import { localize } from "../core/times.js";
 
+const SETTLED = 1000;
+const RUNNING = new Set(["open", "fair_warning", "final_call", "on_hold", "queued"]);
 const pills = document.querySelector("[data-mine-pills]").content;
 const paddles = new Map();
+let refreshing = 0;
 
+const rowOf = (lot) => document.querySelector(`tr[data-lot="${lot}"]`);
 const rowsOf = (auction) => [...document.querySelectorAll(`tr[data-auction="${auction}"]`)];
 
-function showPill(row, state) {
-  const cell = row.querySelector("[data-pill]");
-  if (cell.firstElementChild?.dataset.state === state) return;
-  cell.replaceChildren(pills.querySelector(`[data-state="${state}"]`).cloneNode(true));
+async function refresh() {
+  try {
+    const answer = await fetch(location.href, { credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const main = document.getElementById("main");
+    if (main.contains(document.activeElement)) return; // Nobody's place in the page is taken away.
+    main.replaceChildren(...page.getElementById("main").childNodes);
+    localize(main);
+  } catch {
+    // The pills are right; the groups follow with the next change.
+  }
 }
 
-function stateOf(lot, paddle) {
-  if (!["open", "fair_warning", "final_call", "on_hold", "queued"].includes(lot.status)) return "closed";
+function standingOf(lot, paddle) {
+  if (!RUNNING.has(lot.status)) return "closed";
   if (lot.leader !== paddle) return "outbid";
   return lot.reserve_met ? "leading" : "reserve";
 }
 
-function show(row, lot) {
+/** Whether the pill changed. */
+function showPill(row, standing) {
+  const cell = row.querySelector("[data-pill]");
+  if (cell.firstElementChild?.dataset.state === standing) return false;
+  cell.replaceChildren(pills.querySelector(`[data-state="${standing}"]`).cloneNode(true));
+  return true;
+}
+
+function show(lot) {
+  const row = rowOf(lot.lot);
+  if (!row || lot.price === null) return;
   const price = row.querySelector("[data-price]");
-  if (lot.price !== null) price.textContent = money(lot.price, row.dataset.currency);
-  // What it would cost was reckoned for the price before.
-  if (price.dataset.shown && price.dataset.shown !== lot.price) row.querySelector("[data-all-in]")?.remove();
-  price.dataset.shown = lot.price;
-  showPill(row, stateOf(lot, paddles.get(row.dataset.lot)));
+  const words = money(lot.price, row.dataset.currency);
+  if (price.textContent !== words) {
+    price.textContent = words;
+    row.querySelector("[data-all-in]")?.remove(); // It was reckoned for the price before.
+  }
   if (lot.closes_at) row.querySelector("lot-clock")?.setAttribute("until", lot.closes_at);
+  if (!showPill(row, standingOf(lot, paddles.get(lot.lot)))) return;
+  clearTimeout(refreshing);
+  refreshing = setTimeout(refresh, SETTLED);
 }
 
 function listen(auction) {
-  const rows = new Map(rowsOf(auction).map((row) => [row.dataset.lot, row]));
   const socket = new LiveSocket(`/ws/auctions/${auction}/`, { heartbeat: 5000 });
-  socket.on("lot.events", ({ lot, state }) => { if (rows.has(lot)) show(rows.get(lot), state); });
+  socket.on("lot.events", ({ state }) => show(state));
   socket.onOpen(async () => {
-    for (const [lot, row] of rows) {
+    for (const { dataset: { lot } } of rowsOf(auction)) {
       const { snapshot } = await socket.command("lot.follow", { lot });
       paddles.set(lot, snapshot.mine?.paddle);
-      show(row, snapshot);
+      show(snapshot);
     }
   });
   socket.connect();

@@ -114,7 +114,7 @@ export class Panel {
   }
 
   #mayBid() {
-    return this.#sale.takesBids(serverNow()) && this.#line.state !== "stale";
+    return this.#sale.mayBid && this.#sale.takesBids(serverNow()) && this.#line.state !== "stale";
   }
 
   #showStanding({ state, icon, word, more }) {
@@ -133,7 +133,7 @@ export class Panel {
 
   #showButton(isStale) {
     const isSending = this.#intent.isUnderWay;
-    const takes = this.#sale.takesBids(serverNow());
+    const takes = this.#sale.mayBid && this.#sale.takesBids(serverNow());
     const label = this.#button.querySelector("[data-bid-label]");
     const word = this.#button.querySelector("[data-bid-word]");
     label.hidden = isSending || !takes || isStale;
@@ -147,6 +147,7 @@ export class Panel {
   }
 
   #offWord() {
+    if (!this.#sale.mayBid) return "watching.anonymous";
     return this.#sale.phase === "running" || this.#sale.phase === "over" ? "bid.over" : "bid.closed";
   }
 

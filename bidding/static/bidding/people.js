@@ -1,9 +1,8 @@
-// Who a paddle is, for this reader: "You", a name for those who may see names, else the paddle.
+// Who a paddle is, for this reader: "You", a name for those who may see names, else the paddle. The badge shows its number.
 
 import { say } from "./words.js";
 
 export function whoIs(paddle, sale) {
   if (paddle === sale.mine?.paddle) return say("you");
-  const name = sale.names[paddle];
-  return name ? say("named", { name, paddle }) : say("paddle", { paddle });
+  return sale.names[paddle] ?? say("paddle", { paddle });
 }

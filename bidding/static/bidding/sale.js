@@ -47,6 +47,11 @@ export class Sale extends EventTarget {
     return status === "on_hold" ? "held" : "queued";
   }
 
+  /** Whether this reader has a paddle to bid with. It goes with the log-in. */
+  get mayBid() {
+    return this.part === "bidder" && this.mine !== null;
+  }
+
   /** Whether bids are taken at `now` (milliseconds by the server's clock). */
   takesBids(now) {
     return this.phase === "running" && !(this.lot.closes_at && now >= Date.parse(this.lot.closes_at));

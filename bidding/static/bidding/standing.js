@@ -75,7 +75,7 @@ function running(sale) {
     return looks("watching", "hammer", "seller", lot.price === null ? say("seller.none") : say("seller.more", values));
   }
   if (sale.leads) return leading(sale);
-  if (sale.hasBid && lot.price !== null) return looks("outbid", "up", "outbid", say("outbid.more", values));
+  if (sale.hasBid && sale.mine && lot.price !== null) return looks("outbid", "up", "outbid", say("outbid.more", values));
   if (lot.status !== "open") {
     const more = lot.price === null ? say("ready.more", { minimum: minimum(lot) }) : say("against.more", values);
     return looks("closing", "clock", lot.status, more);
@@ -94,6 +94,7 @@ function leading(sale) {
 
 function lookingOn(sale) {
   const { lot, mine, part } = sale;
+  if (part === "bidder" && !sale.mayBid) return looks("watching", "users", "watching", say("watching.anonymous"));
   if (part !== "bidder") return looks("watching", "users", "watching", say(`watching.${part}`));
   const word = say("ready.word", { paddle: mine.paddle });
   return { state: "watching", icon: "paddle", word, more: say("ready.more", { minimum: minimum(lot) }) };
