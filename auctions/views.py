@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -137,7 +138,8 @@ def sell(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _saved(auction))
             return redirect("auctions:detail", auction.pk)
-    return render(request, "auctions/sell.html", {"sale": sale, "lot": lot}, status=200 if data is None else 422)
+    context = {"sale": sale, "lot": lot, "approval": settings.AUCTION_APPROVAL}
+    return render(request, "auctions/sell.html", context, status=200 if data is None else 422)
 
 
 @login_required

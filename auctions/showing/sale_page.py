@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, Sum
 
@@ -13,7 +14,7 @@ from accounts.models import User
 from accounts.verification import is_verified
 from auctions import access, queries
 from auctions.access import Capability, Visitor
-from auctions.choices import CHANGEABLE, FREE, AuctionStatus, Format, RegistrationStatus
+from auctions.choices import CHANGEABLE, FREE, AuctionStatus, Format, RegistrationStatus, Visibility
 from auctions.models import Auction, Lot, LotSale, Registration
 from auctions.showing import words
 from auctions.showing.cards import LotCard, SaleCard, cards, sale_cards
@@ -56,11 +57,12 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The seller's side. `can` holds the actions that the state allows."""
+    """The seller's side. `can` holds the actions that the state allows; `approval`: submitting asks the house first."""
 
     numbers: Numbers
     bidders: Page[Registration]
     can: frozenset[str]
+    approval: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,12 @@ def _own(auction: Auction, status: str, viewer: Viewer, bidders: Any) -> Own:
     people = auction.registrations.aggregate(bidders=Count("pk"), waiting=Count("pk", filter=waiting))
     rows = auction.registrations.select_related("user").order_by("paddle")
     numbers = Numbers(**lots, **sold, **people)
-    return Own(numbers, Paginator(rows, BIDDERS_PER_PAGE).get_page(bidders), _can(auction, status, viewer, numbers))
+    return Own(
+        numbers=numbers,
+        bidders=Paginator(rows, BIDDERS_PER_PAGE).get_page(bidders),
+        can=_can(auction, status, viewer, numbers),
+        approval=settings.AUCTION_APPROVAL and auction.visibility == Visibility.PUBLIC,
+    )
 
 
 def _can(auction: Auction, status: str, viewer: Viewer, numbers: Numbers) -> frozenset[str]:
