@@ -41,6 +41,7 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "auctions.change_auction",
             "auctions.view_lot",
             "auctions.view_registration",
+            "auctions.view_lotsale",
             "auctions.view_category",
             "auctions.change_category",
             "bidding.view_commitment",
