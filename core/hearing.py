@@ -12,7 +12,7 @@ import contextlib
 import itertools
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any, Final, Protocol
 
 from core import outage
@@ -23,6 +23,8 @@ PULSE: Final = 1.0
 """Seconds between two signs of life that a subscriber sends to itself."""
 SILENCE: Final = 3.0
 """Seconds without hearing itself after which a connection counts as dead, whatever the kernel thinks of it."""
+AT_ONCE: Final = 200
+"""Subscriptions sent before it is seen whether they are in force: 20 ms. A thousand people may come at once."""
 KNOWN_PROCESSES: Final = 1_000
 
 Heard = Callable[[str, str, str], None]
@@ -53,14 +55,15 @@ class Ear:
         self._channel = await self._link.call("new_channel")
         self._listening = asyncio.create_task(self._listen(), name="listening")
 
-    async def bring_up_to_date(self, wanted: set[str], *, fence: str) -> None:
-        """Subscribe to what is wanted, and to the fence after it."""
-        for topic in self.subscribed - wanted:
-            await self._link.call("group_discard", topic, self._channel)
-            self.subscribed.discard(topic)
-        for topic in [*(wanted - self.subscribed), fence]:
+    async def subscribe(self, topics: Iterable[str]) -> None:
+        for topic in topics:
             await self._link.call("group_add", topic, self._channel)
             self.subscribed.add(topic)
+
+    async def unsubscribe(self, topics: Iterable[str]) -> None:
+        for topic in topics:
+            await self._link.call("group_discard", topic, self._channel)
+            self.subscribed.discard(topic)
 
     async def close(self) -> None:
         if self._listening is not None:
@@ -80,7 +83,9 @@ class Subscriber:
         self._connect = connect
         self._heard = heard
         self._wanted: set[str] = set()
+        self._urgent: set[str] = set()
         self._certain: frozenset[str] = frozenset()
+        self._is_deaf = False
         self._change = asyncio.Event()
         self._settled = asyncio.Condition()
         self._ears: list[Ear] = []
@@ -96,6 +101,7 @@ class Subscriber:
 
     def unfollow(self, topic: str) -> None:
         self._wanted.discard(topic)
+        self._urgent.discard(topic)
         self._certain -= {topic}
         self._change.set()
 
@@ -105,9 +111,10 @@ class Subscriber:
 
     async def certain(self, topic: str) -> None:
         """Return when nothing said on the topic from now on can be missed, or when that cannot be had in good time."""
+        self._urgent.add(topic)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(outage.TIMEOUT), self._settled:
-                await self._settled.wait_for(lambda: topic in self._certain or outage.redis.is_open)
+                await self._settled.wait_for(lambda: topic in self._certain or self._is_deaf)
 
     async def run(self) -> None:
         """Hear, over one connection after the other."""
@@ -124,7 +131,7 @@ class Subscriber:
                     self._log.failed(error)
                 except Exception:
                     logger.exception("The subscriber failed")
-                self._certain = frozenset()
+                await self._settle(frozenset(), is_deaf=True)
                 # The oldest did hear, and when Redis has but paused it is the one that will have missed nothing.
                 await self._close_all_but(self._ears[0])
                 await asyncio.sleep(outage.TIMEOUT)
@@ -157,15 +164,24 @@ class Subscriber:
         fence is heard, all subscriptions before it are in force.
         """
         self._change.clear()
-        wanted = set(self._wanted)
+        await ear.unsubscribe(ear.subscribed - self._wanted)
+        missing = sorted(self._wanted - ear.subscribed, key=lambda topic: topic not in self._urgent)
         number = next(self._fences)
         fence = f"fence.{self._process}.{number}"
-        await ear.bring_up_to_date(wanted, fence=fence)
+        await ear.subscribe([*missing[:AT_ONCE], fence])
+        subscribed = frozenset(ear.subscribed)
         passed = await self._passes(fence=fence, number=number)
-        self._certain = frozenset(wanted & self._wanted if passed else ())
+        await self._settle(subscribed & self._wanted if passed else frozenset(), is_deaf=self._is_deaf and not passed)
+        if len(missing) > AT_ONCE:
+            self._change.set()
+        return passed
+
+    async def _settle(self, certain: frozenset[str], *, is_deaf: bool) -> None:
+        """Who waits to be certain is so now, or learns that it cannot be had."""
+        self._certain, self._is_deaf = certain, is_deaf
+        self._urgent -= certain
         async with self._settled:
             self._settled.notify_all()
-        return passed
 
     async def _passes(self, *, fence: str, number: int) -> bool:
         """Whether we heard ourselves there. Said again and again: what was said before the subscription is not heard."""

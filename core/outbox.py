@@ -92,10 +92,14 @@ class Outbox:
             self._close_with = code
 
     def gone(self) -> None:
-        """The client has left: nothing more to send, nothing to cut."""
-        self.closed = True
-        self._queue.clear()
-        self._cancel_timer()
+        """The socket has ended: nothing more to send.
+
+        A cut that is due stays so: uvicorn ends a socket as soon as it is closed, whether or not the client reads on.
+        """
+        if not self.closed:
+            self.closed = True
+            self._queue.clear()
+            self._cancel_timer()
         if self._in_flight is not None:
             self._in_flight.cancel()
 

@@ -23,7 +23,7 @@ from core import outage
 from core.announcing import Publisher
 from core.hearing import Heard, Subscriber
 
-PARTING: Final = 0.5
+PARTING: Final = 1.0
 """Seconds that a process which ends gives to what it has still to announce."""
 
 
@@ -51,6 +51,7 @@ class Relay:
     """The thread. Its methods are for all other threads; none of them waits."""
 
     def __init__(self, heard: Heard) -> None:
+        Link()  # what it imports is imported here: a fork while the thread imports would leave half of it to the child
         self._process = uuid.uuid4().hex
         self._loop = asyncio.new_event_loop()
         self.publisher = Publisher(self._process, connect=Link)

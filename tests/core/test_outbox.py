@@ -133,12 +133,22 @@ async def test_a_client_that_does_not_answer_the_close_is_cut_off(server: FakeSe
     assert GRACE < 5
 
 
-async def test_a_client_that_answers_the_close_is_not_cut_off(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_is_cut_off_also_when_the_server_has_done_with_the_socket_before(
+    server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(outbox, "GRACE", 0.05)
     assert server.transport is not None
     out = Outbox(server.send)
     out.close(1012)
     out.gone()
+    await asyncio.sleep(0.1)
+    assert server.transport.aborted
+
+
+async def test_a_client_that_left_by_itself_is_not_cut_off(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "GRACE", 0.05)
+    assert server.transport is not None
+    Outbox(server.send).gone()
     await asyncio.sleep(0.1)
     assert not server.transport.aborted
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import httpx
+import psutil
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
@@ -149,6 +150,10 @@ async def test_a_client_that_reads_a_byte_a_second_is_closed_and_holds_up_nobody
             slow.recv(1)
             assert time.monotonic() - start < 15
         assert max(delays) < 1.0
+    name = slow.getsockname()
+    while any(each.raddr == name for each in psutil.Process(served.process.pid).net_connections()):
+        assert time.monotonic() - start < 20
+        await asyncio.sleep(0.1)
     slow.close()
 
 
