@@ -19,6 +19,8 @@ from tests.faults.wire import GONE, Wire
 
 STEP = 50
 KINDS: tuple[Kind, ...] = ("max", "exact")
+SILENCE = 7.0
+"""Seconds without a word, not even a heartbeat, after which a watcher takes its connection for dead."""
 Way = Literal["rest", "socket"]
 
 
@@ -152,6 +154,7 @@ class Watcher:
     events: list[Mapping[str, Any]] = field(default_factory=list)
     resumed: int = 0
     _behind: asyncio.Event = field(default_factory=asyncio.Event)
+    _heard_at: float = 0.0
 
     async def watch(self) -> None:
         """Until cancelled: connects, follows, resumes, connects again."""
@@ -184,9 +187,12 @@ class Watcher:
             else:
                 self.epoch = answer["snapshot"]["epoch"]
                 await self._read_log(port)
+            self._heard_at = time.monotonic()
             while wire.is_open and not self._behind.is_set():
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._behind.wait(), 0.2)
+                if time.monotonic() - self._heard_at > SILENCE:
+                    return
 
     async def _read_log(self, port: int) -> None:
         """What a snapshot stands for, page by page."""
@@ -199,6 +205,7 @@ class Watcher:
                 after = page["next_after"]
 
     def _hear(self, push: Mapping[str, Any]) -> None:
+        self._heard_at = time.monotonic()
         if push["type"] == "lot.events" and push["lot"] == str(self.sale.lot):
             if push["from"] > self.sequence + 1 or len(push["events"]) != push["to"] - push["from"] + 1:
                 self._behind.set()

@@ -25,7 +25,7 @@ from tests.faults.test_kills import assert_nothing_lost
 def _tell(ground: Ground, *commands: str) -> None:
     with psycopg.connect(ground.database_url, autocommit=True) as link:
         for command in commands:
-            link.execute(command)  # type: ignore[call-overload]
+            link.execute(command)
 
 
 async def _killed(ground: Ground, *, seconds: float) -> None:

@@ -33,7 +33,8 @@ def test_a_wrong_clock_decides_nothing(house: House, long_run: bool) -> None:
 def _own_clock(web: Web) -> float:
     """Seconds that the machine is ahead, as the header of its answers says."""
     with urllib.request.urlopen(f"http://127.0.0.1:{web.port}/api/time/", timeout=5) as answer:
-        return parsedate_to_datetime(answer.headers["Date"]).timestamp() - time.time()
+        shown: float = parsedate_to_datetime(answer.headers["Date"]).timestamp()
+    return shown - time.time()
 
 
 def _decides_nothing(house: House, web: Web) -> None:
