@@ -17,12 +17,9 @@ not hold up the clock. Unlike Channels' own consumer there is no thread hop a me
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final, ParamSpec, Protocol, TypeVar
 
 import orjson
@@ -32,10 +29,13 @@ from django.conf import settings
 
 from core import realtime
 from core.asgi import Receive, Scope, Send
+from core.commands import Answer, Command, Frame, Handler, Lane, command, hears
 from core.errors import DomainError, NotAuthenticated, NotFound, PermissionDenied, Throttled, Unavailable
 from core.incoming import MAX_BYTES, Bucket, UnknownCommand, parsed
 from core.outbox import Outbox
 from core.web import new_request_id, serving, vouched_address
+
+__all__ = ["Answer", "Frame", "Nowhere", "Principal", "Socket", "command", "hears", "run_db"]
 
 logger = logging.getLogger(__name__)
 
@@ -47,14 +47,9 @@ NO_BINARY: Final = 1003
 TOO_BIG: Final = 1009
 INTERNAL_ERROR: Final = 1011
 
-MAX_WAITING: Final = 64
-"""Commands of one socket that may wait for their turn; more are `throttled`."""
 MAX_THROTTLED: Final = 10
 """In a row, before the socket is closed with 4429 (protocol.md, "Limits")."""
 
-Frame = Mapping[str, Any]
-Answer = Mapping[str, Any] | None
-Handler = Callable[[Any, Frame], Awaitable[Answer]]
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -64,41 +59,6 @@ class Principal(Protocol):
 
     @property
     def user_id(self) -> int: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """One command of a kind of socket."""
-
-    name: str
-    handler: Handler
-    lane: str
-    limited: bool
-    answers: bool
-
-
-def command(name: str, *, lane: str = "", limited: bool = True, answers: bool = True) -> Callable[[Handler], Handler]:
-    """Marks the method that serves a command.
-
-    `lane` orders it among others; `limited=False` for what has a limit of its own; `answers=False` for what is
-    acknowledged by nothing (its refusals are answered all the same).
-    """
-
-    def mark(handler: Handler) -> Handler:
-        handler.command = Command(name=name, handler=handler, lane=lane, limited=limited, answers=answers)  # type: ignore[attr-defined]
-        return handler
-
-    return mark
-
-
-def hears(kind: str) -> Callable[[Handler], Handler]:
-    """Marks the method that is called with each payload of this type on a topic that was joined."""
-
-    def mark(handler: Handler) -> Handler:
-        handler.hears = kind  # type: ignore[attr-defined]
-        return handler
-
-    return mark
 
 
 class Socket(AsyncConsumer):  # type: ignore[misc]
@@ -254,37 +214,6 @@ class Nowhere(Socket):
 
     async def opened(self) -> None:
         raise NotFound
-
-
-class Lane:
-    """Jobs one after the other, on one task that lives only while there are any."""
-
-    __slots__ = ("_jobs", "_task")
-
-    def __init__(self) -> None:
-        self._jobs: deque[Any] = deque()
-        self._task: asyncio.Task[None] | None = None
-
-    def add(self, job: Any) -> bool:
-        """Whether there was room for it. A job is a coroutine that raises nothing."""
-        if len(self._jobs) >= MAX_WAITING:
-            job.close()
-            return False
-        self._jobs.append(job)
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._work())
-        return True
-
-    def stop(self) -> None:
-        """Nobody is there any more who could be told; what has been committed stays so."""
-        if self._task is not None:
-            self._task.cancel()
-        while self._jobs:
-            self._jobs.popleft().close()
-
-    async def _work(self) -> None:
-        while self._jobs:
-            await self._jobs.popleft()
 
 
 # --- The database from sockets ---------------------------------------------------------------------------------------

@@ -21,9 +21,7 @@ def main(wanted: list[str]) -> int:
     if not wanted or "sockets" in wanted:
         show("Over sockets", sockets.run())
     if not wanted or "fanout" in wanted:
-        print("\nFan-out: watchers × frames a second\n")  # noqa: T201
-        for case in fanout.CASES:
-            print(fanout.measure(case), flush=True)  # noqa: T201
+        fanout.show(map(fanout.measure, fanout.CASES))
     return 0
 
 
