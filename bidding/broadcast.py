@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +12,12 @@ from bidding.pen import Pen
 from core.realtime import publish
 from ledger import money
 
+WAS_OUTBID = "lot.was_outbid"
+"""Between processes; what a person hears of it is `lot.outbid`, and nobody hears of others."""
+
 
 def lot_topic(lot: UUID | str) -> str:
     return f"lot.{lot}"
-
-
-def person_topic(user_id: int) -> str:
-    return f"person.{user_id}"
 
 
 def lot_events(lot: LotRow, pen: Pen) -> None:
@@ -39,12 +38,18 @@ def lot_events(lot: LotRow, pen: Pen) -> None:
     publish(lot_topic(lot.id), frame)
 
 
-def outbid(lot: LotRow, user_ids: Iterable[int]) -> None:
+def outbid(lot: LotRow, user_ids: Sequence[int]) -> None:
+    """One message names all whom a batch outbid; each socket of the auction takes its own (`bidding.consumers`).
+
+    A message a person would cost more than the batch itself, where a hundred people outbid each other.
+    """
+    if not user_ids:
+        return
     body = {
-        "type": "lot.outbid",
+        "type": WAS_OUTBID,
+        "people": [str(user_id) for user_id in user_ids],
         "lot": str(lot.id),
         "price": money.wire(lot.price, lot.currency),
         "minimum_bid": money.to_decimal_string(lot.minimum, lot.currency),
     }
-    for user_id in user_ids:
-        publish(person_topic(user_id), body)
+    publish(f"auction.{lot.auction_id}", body)

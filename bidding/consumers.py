@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from django.utils.translation import gettext as _
 
 from bidding import canonical, engine
+from bidding.broadcast import WAS_OUTBID
 from bidding.clock import clock
 from bidding.commands import PlaceBid
 from bidding.frames import amount_kind, follow_of, lot_id, only, seen_sequence
@@ -18,7 +19,7 @@ from bidding.reception import Admission, Entry, Follow, admit, receive
 from bidding.together import Together
 from core.errors import Conflict, NotAuthenticated, NotFound
 from core.realtime import Hub
-from core.sockets import NOT_ALLOWED, Answer, Frame, Socket, command, run_db
+from core.sockets import NOT_ALLOWED, Answer, Frame, Socket, command, hears, run_db
 from core.web import current_address
 
 FOLLOWED = 200
@@ -57,12 +58,21 @@ class AuctionSocket(Socket):
         if admission is Admission.BEHIND_THE_SCENES:
             self._recheck = asyncio.create_task(self._stay_while_allowed())
         self.follow(f"auction.{self._auction}")
-        if self._user_id is not None:
-            self.follow(f"person.{self._user_id}")
 
     async def closed(self) -> None:
         if self._recheck is not None:
             self._recheck.cancel()
+
+    def push(self, kind: str, text: str) -> None:
+        """Of five thousand sockets a few were outbid: look for the name before anything is read."""
+        if kind != WAS_OUTBID or (self._user_id is not None and f'"{self._user_id}"' in text):
+            super().push(kind, text)
+
+    @hears(WAS_OUTBID)
+    async def was_outbid(self, payload: Frame) -> None:
+        if str(self._user_id) in payload["people"]:
+            told = {name: payload[name] for name in ("lot", "price", "minimum_bid")}
+            self.say({"type": "lot.outbid", **told})
 
     async def _admission(self) -> Admission:
         return await self._desk.entries.ask(Entry(self._auction, self._user_id))

@@ -82,7 +82,6 @@ class Answer(models.Model):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         constraints = [models.UniqueConstraint(fields=["registration", "lot", "key"], name="answer_once_a_key")]
-        indexes = [models.Index(fields=["registration", "-at"], name="answer_of_bidder")]
 
     def __str__(self) -> str:
         return f"{self.key}: {'accepted' if self.accepted else 'refused'}"
