@@ -39,6 +39,8 @@ DatabaseError = (DjangoDatabaseError, psycopg.Error)
 
 BATCH = 512
 """Commands in one transaction, at most."""
+REMEMBERED = 2_000
+"""Lots whose last price a process keeps in mind while nobody bids on them."""
 
 T = TypeVar("T")
 Answer = Outcome | DomainError
@@ -135,7 +137,13 @@ class Engine:
                     queue.writing = False
                 else:
                     queue.refusing = False
+                self._forget_if_many(queue)
             return taken
+
+    def _forget_if_many(self, queue: _Queue) -> None:
+        """Under the lock. An idle queue holds nothing but what is known of its lot, which the next batch reads anew."""
+        if len(self._queues) > REMEMBERED and not (queue.writing or queue.refusing or queue.to_write or queue.to_refuse):
+            self._queues.pop(queue.lot, None)
 
     def _write(self, queue: _Queue, taken: list[_Waiting]) -> None:
         done = _persistently(lambda: batch.commit(queue.lot, [each.command for each in taken]))

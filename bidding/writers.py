@@ -38,7 +38,14 @@ class WriterConnections:
         options = {name: value for name, value in own.settings_dict["OPTIONS"].items() if name != "pool"}
         own.settings_dict = {
             **own.settings_dict,
-            "OPTIONS": {**options, "application_name": "rostrum-writer", "options": _OPTIONS, "prepare_threshold": 0},
+            "OPTIONS": {
+                **options,
+                "application_name": "rostrum-writer",
+                "options": _OPTIONS,
+                "prepare_threshold": 0,
+                # A server that vanished without a word must not hold a lot's bids for the kernel's quarter of an hour.
+                "tcp_user_timeout": 15_000,
+            },
         }
         connections["default"] = own
         self._opened.append(own)

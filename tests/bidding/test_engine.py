@@ -389,3 +389,13 @@ def test_the_verified_address_is_the_one_the_account_stands_under(room: Room) ->
     user.save(update_fields=["email"])
 
     assert isinstance(room.bid(0, "50.00"), errors.EmailNotVerified)
+
+
+def test_idle_lots_are_forgotten_when_there_are_many(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "REMEMBERED", 1)
+    rooms = [make_room() for _ in range(3)]
+    for room in rooms:
+        accepted(room.bid(0, "50.00"))
+    engine.current()._writers.shutdown(wait=True)
+
+    assert len(engine.current()._queues) == 1
