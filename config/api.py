@@ -40,7 +40,7 @@ def _domain_error(error: Exception) -> DomainError | None:
         case exceptions.ValidationError():
             return Invalid(errors=error.detail)
         case exceptions.Throttled():
-            return Throttled(retry_after=int(error.wait or 1) + 1)
+            return Throttled(retry_after=int(getattr(error, "wait", None) or 1) + 1)
         case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
             return NotAuthenticated(str(error.detail))
         case Http404() | exceptions.NotFound():

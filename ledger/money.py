@@ -59,7 +59,8 @@ def parse(value: object, currency: str) -> int:
     places = exponent(currency)
     if len(fraction.rstrip("0")) > places:
         raise InvalidAmount(f"{currency} has {places} decimal places")
-    minor = int(whole) * 10**places + int(fraction[:places].ljust(places, "0") or 0)
+    scale: int = 10**places
+    minor = int(whole) * scale + int(fraction[:places].ljust(places, "0") or 0)
     if minor > LARGEST:
         raise InvalidAmount("the amount is too large")
     return minor

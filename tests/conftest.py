@@ -28,7 +28,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if not (config.option.collectonly or config.option.help):
         running = contextlib.ExitStack()
         config.add_cleanup(running.close)
-        os.environ.update(running.enter_context(servers.temporary()))
+        brought = running.enter_context(servers.temporary())
+        # A cluster of our own goes with the session, and its test database with it: no need to drop that first.
+        config.option.reuse_db = getattr(config.option, "reuse_db", False) or "DATABASE_URL" in brought
+        os.environ.update(brought)
         running.callback(_leave_servers)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     from django.conf import settings  # only now may the environment be read

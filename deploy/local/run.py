@@ -22,7 +22,6 @@ from deploy.local.valkey import Valkey
 from deploy.local.welcome import welcome
 
 _USUAL_PORT = 8000
-_OFF = {"off", "false", "0"}
 _FOUNDATIONS = ("postgres", "valkey")
 # Celery warns against root at length, and root was chosen by whoever typed the command.
 _CELERY_AS_ROOT = ("SecurityWarning", "absolutely not recommended", "specify a different user", "uid=0", "_security_error(")
@@ -77,9 +76,6 @@ def _run(supervisor: Supervisor, *, home: Home, port: int) -> None:
         **servers,
     }
     supervisor.run(_python("migrate", "manage.py", "migrate", "--verbosity", "0", told=told))
-    if os.environ.get("DEBUG", "").lower() in _OFF:
-        # With debug, static files come straight from where they are written.
-        supervisor.run(_python("static", "manage.py", "collectstatic", "--noinput", "--verbosity", "0", told=told))
     supervisor.start(_python("web", "manage.py", "serve", "--port", str(port), told=told))
     supervisor.run(_python("demo", "manage.py", "demo", "--ensure", told=told))
     address = f"http://127.0.0.1:{port}/"

@@ -80,9 +80,7 @@ async def _bid(
         key = uuid4().hex
         wire = f"{amount // 100}.{amount % 100:02d}"
         began = time.perf_counter()
-        await socket.send(
-            json.dumps({"type": "bid.place", "id": key, "lot": lot, "key": key, "amount": wire, "kind": "exact"})
-        )
+        await socket.send(json.dumps({"type": "bid.place", "id": key, "lot": lot, "key": key, "amount": wire, "kind": "exact"}))
         while (answer := json.loads(await socket.recv())).get("id") != key:
             pass
         took.append(time.perf_counter() - began)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
@@ -348,8 +348,9 @@ PHOTOS = """<div data-photos data-max="2" data-megabytes="1"><input type="file" 
 def test_chosen_photos_are_checked_shown_and_can_be_taken_out_again(page: Page) -> None:
     build = """async (html) => { document.body.insertAdjacentHTML("beforeend", html); await import("/core/photos.js"); }"""
     page.evaluate(build, PHOTOS)
-    picture = {"name": "wheat.png", "mimeType": "image/png", "buffer": b"png"}
-    page.set_input_files("[data-photos] input", [picture, {"name": "virus.exe", "mimeType": "application/exe", "buffer": b"x"}])
+    picture: FilePayload = {"name": "wheat.png", "mimeType": "image/png", "buffer": b"png"}
+    program: FilePayload = {"name": "virus.exe", "mimeType": "application/exe", "buffer": b"x"}
+    page.set_input_files("[data-photos] input", [picture, program])
     expect(page.locator("[data-photos-list] li")).to_have_count(1)
     expect(page.locator("[data-photos-says]")).to_have_text("photo.no-picture")
     page.set_input_files("[data-photos] input", [picture, picture])
