@@ -132,7 +132,7 @@ class AuctionSocket(Socket):
         outcome = await engine.submit_async(PlaceBid(lot, self._user_id, key, amount, kind))
         return outcome.body
 
-    @command("clock.sync")
+    @command("clock.sync", lane="clock")
     async def clock_sync(self, message: Frame) -> Answer:
         only(message, "client_time")
         if not clock.is_set:

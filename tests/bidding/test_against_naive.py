@@ -23,7 +23,7 @@ def test_ten_thousand_random_commands_agree_with_the_naive_model(
 ) -> None:
     # Refusals from the snapshot pass by the queue, and the order of a command is then not ours to say.
     monkeypatch.setattr(engine.Engine, "_cannot_win", lambda *_: False)
-    chance = random.Random(SEED)  # noqa: S311
+    chance = random.Random(SEED)
     rooms = [
         make_room(bidders=5, increment_bands=[[0, 50]], lot={"start_price": 1000, "reserve_price": reserve})
         for reserve in (None, 40_000, 150_000, None)
