@@ -118,6 +118,8 @@ def database(url: str, *, pool_size: int) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or 5432),
         "CONN_MAX_AGE": 0,
+        # The pool tries a connection before it lends it: after a restart of PostgreSQL the first visitor must not pay.
+        "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {"connect_timeout": 5, "application_name": "rostrum", **({"pool": pool} if pool else {})},
     }
