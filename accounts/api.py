@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import logout, update_session_auth_hash
-from django.db import connection
 from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -22,6 +21,7 @@ from accounts.choices import SessionEnd
 from accounts.models import User
 from accounts.principals import principal_of
 from core.errors import NotAuthenticated
+from core.times import database_time
 from core.web import Pages, problems
 
 
@@ -289,7 +289,4 @@ class Time(Open):
     @extend_schema(operation_id="time", responses={200: serializers.ServerTime}, summary="The database's clock")
     def get(self, request: Request) -> Response:
         """The clock by which lots open and close."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT clock_timestamp()")
-            (now,) = cursor.fetchone()
-        return Response(serializers.ServerTime({"server_time": now}).data)
+        return Response(serializers.ServerTime({"server_time": database_time()}).data)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, NotAuthenticated
-from core.web import timestamp
+from core.times import timestamp
 
 
 class AccountSuspended(DomainError):

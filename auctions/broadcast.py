@@ -8,6 +8,7 @@ from typing import Literal
 
 from django.db import transaction
 
+from core import topics
 from core.realtime import publish
 
 Happening = Literal["auction.started", "auction.ended"]
@@ -16,4 +17,4 @@ Happening = Literal["auction.started", "auction.ended"]
 def after_commit(*, happening: Happening, auction_id: uuid.UUID) -> None:
     """Push to the auction's topic once the caller's transaction stands (protocol.md, "Sockets")."""
     message = {"type": happening, "auction": str(auction_id)}
-    transaction.on_commit(partial(publish, f"auction.{auction_id}", message))
+    transaction.on_commit(partial(publish, topics.auction(auction_id), message))

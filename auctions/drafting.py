@@ -24,7 +24,6 @@ from accounts import audit
 from accounts.models import User
 from auctions import access, amending, photos
 from auctions.choices import CHANGEABLE, FREE, AuctionStatus, ReservePolicy, Visibility
-from auctions.clock import database_time
 from auctions.drafts import (
     MOST_LOTS,
     AuctionChanges,
@@ -40,6 +39,7 @@ from auctions.planning import plan
 from auctions.states import auction_status_at, lot_status_at
 from auctions.stored import draft_of, in_currency, lot_draft_of, refigured, write_auction, write_lot
 from core.errors import Conflict, Invalid, NotFound
+from core.times import database_time
 
 
 def create(*, actor: User, draft: AuctionDraft, lots: Sequence[LotDraft] = ()) -> Auction:

@@ -18,7 +18,6 @@ from accounts import audit
 from accounts.models import User
 from auctions import access, broadcast
 from auctions.choices import FREE, OVER, AuctionStatus, Format, LotStatus, Visibility
-from auctions.clock import database_time
 from auctions.models import Auction, Lot
 from auctions.planning import plan
 from auctions.signals import lots_withdrawn
@@ -31,6 +30,7 @@ from auctions.states import (
     lot_status_at,
 )
 from core.errors import Conflict, Invalid
+from core.times import database_time
 
 __all__ = [
     "AUCTION_TRANSITIONS",

@@ -21,10 +21,10 @@ from accounts import audit
 from accounts.models import User
 from auctions import access, pictures
 from auctions.choices import CHANGEABLE
-from auctions.clock import database_time
 from auctions.models import Auction, Lot, LotPhoto
 from auctions.states import auction_status_at
 from core.errors import Conflict, Invalid, NotFound
+from core.times import database_time
 
 
 def add(*, lot_id: uuid.UUID, actor: User, upload: UploadedFile, alt: str = "") -> LotPhoto:

@@ -19,10 +19,10 @@ from accounts.verification import is_verified
 from auctions import access
 from auctions.choices import AuctionStatus
 from auctions.choices import RegistrationStatus as R
-from auctions.clock import database_time
 from auctions.errors import OwnLot
 from auctions.models import Auction, Registration
 from core.errors import Conflict, NotFound, PermissionDenied
+from core.times import database_time
 
 REGISTRATION_TRANSITIONS: Mapping[R, frozenset[R]] = {
     R.PENDING: frozenset({R.APPROVED, R.DECLINED}),

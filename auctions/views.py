@@ -20,7 +20,6 @@ from accounts.models import User
 from accounts.pages import as_page
 from auctions import access, amending, drafting, lifecycle, listing, photos, registration
 from auctions.choices import CHANGEABLE
-from auctions.clock import database_time
 from auctions.forms.browse import BrowseForm
 from auctions.forms.lot import AmendForm, LotForm
 from auctions.forms.sale import SaleForm
@@ -32,6 +31,7 @@ from auctions.showing.mine import mine as own_sales
 from auctions.showing.sale_page import sale_page
 from auctions.states import auction_status_at, lot_status_at
 from core.errors import DomainError, NotFound, PermissionDenied
+from core.times import database_time
 
 DECISIONS = {"approve": registration.approve, "decline": registration.decline, "revoke": registration.revoke}
 MOVES: dict[str, Callable[..., Auction]] = {

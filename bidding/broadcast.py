@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from bidding import snapshot
 from bidding.locked import LotRow
 from bidding.pen import Pen
+from core import topics
 from core.realtime import publish
 from ledger import money
 
 WAS_OUTBID = "lot.was_outbid"
 """Between processes; what a person hears of it is `lot.outbid`, and nobody hears of others."""
-
-
-def lot_topic(lot: UUID | str) -> str:
-    return f"lot.{lot}"
 
 
 def lot_events(lot: LotRow, pen: Pen) -> None:
@@ -35,7 +31,7 @@ def lot_events(lot: LotRow, pen: Pen) -> None:
         "state": state,
         "server_time": state["server_time"],
     }
-    publish(lot_topic(lot.id), frame)
+    publish(topics.lot(lot.id), frame)
 
 
 def outbid(lot: LotRow, user_ids: Sequence[int]) -> None:
@@ -52,4 +48,4 @@ def outbid(lot: LotRow, user_ids: Sequence[int]) -> None:
         "price": money.wire(lot.price, lot.currency),
         "minimum_bid": money.to_decimal_string(lot.minimum, lot.currency),
     }
-    publish(f"auction.{lot.auction_id}", body)
+    publish(topics.auction(lot.auction_id), body)

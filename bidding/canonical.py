@@ -14,9 +14,7 @@ from typing import Any
 
 import orjson
 
-from core.web import timestamp
-
-__all__ = ["digest", "link", "loads", "text", "timestamp", "to_milliseconds"]
+__all__ = ["digest", "link", "loads", "text", "to_milliseconds"]
 
 
 def text(value: Mapping[str, Any]) -> bytes:

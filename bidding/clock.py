@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from datetime import datetime, timedelta
 
-from auctions.clock import database_time
+from core.times import database_time
 
 _EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
 

@@ -22,13 +22,13 @@ from django.db.models.functions import Now
 
 from auctions import lifecycle, sales
 from auctions.choices import BIDDABLE, AuctionStatus, Format, LotStatus
-from auctions.clock import database_time
 from auctions.models import Auction, Lot, Registration
 from auctions.states import check_lot_move
 from bidding import broadcast, canonical, hand, rules, telling
 from bidding.choices import EventKind
 from bidding.locked import LotRow
 from bidding.pen import Actor, Pen
+from core.times import database_time, timestamp_or_none
 from ledger import money
 
 logger = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ def end_auction(auction_id: UUID) -> bool:
 def opened(lot: LotRow, pen: Pen, *, actor: Actor) -> LotRow:
     """The lot, open; `opened` is with the pen."""
     check_lot_move(was=lot.status, to=LotStatus.OPEN)
-    closes_at = None if lot.closes_at is None else canonical.timestamp(lot.closes_at)
+    closes_at = timestamp_or_none(lot.closes_at)
     pen.event(EventKind.OPENED, actor=actor, payload={"closes_at": closes_at})
     return replace(lot, status=LotStatus.OPEN.value, opens_at=lot.opens_at or pen.at)
 

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from django.utils.translation import gettext as _
 
-from bidding import canonical, engine
+from bidding import engine
 from bidding.broadcast import WAS_OUTBID
 from bidding.clock import clock
 from bidding.commands import PlaceBid
@@ -17,9 +17,11 @@ from bidding.frames import amount_kind, follow_of, lot_id, only, seen_sequence
 from bidding.limits import refuse_too_fast_async
 from bidding.reception import Admission, Entry, Follow, admit, receive
 from bidding.together import Together
+from core import topics
 from core.errors import Conflict, NotAuthenticated, NotFound
 from core.realtime import Hub
 from core.sockets import NOT_ALLOWED, Answer, Frame, Socket, command, hears, run_db
+from core.times import timestamp
 from core.web import current_address
 
 FOLLOWED = 200
@@ -57,7 +59,7 @@ class AuctionSocket(Socket):
             raise NotFound
         if admission is Admission.BEHIND_THE_SCENES:
             self._recheck = asyncio.create_task(self._stay_while_allowed())
-        self.follow(f"auction.{self._auction}")
+        self.follow(topics.auction(self._auction))
 
     async def closed(self) -> None:
         if self._recheck is not None:
@@ -94,7 +96,7 @@ class AuctionSocket(Socket):
         if lot not in self._lots and len(self._lots) >= FOLLOWED:
             raise Conflict(_("Unfollow a lot first: %(most)d at a time.") % {"most": FOLLOWED})
         epoch, sequence = follow_of(message)
-        topic = f"lot.{lot}"
+        topic = topics.lot(lot)
         self.follow(topic)
         await self.hub.certain(topic)
         answer = await self._desk.follows.ask(Follow(self._auction, lot, self._user_id, epoch, sequence))
@@ -109,7 +111,7 @@ class AuctionSocket(Socket):
         only(message, "lot")
         lot = lot_id(message)
         self._lots.pop(lot, None)
-        self.unfollow(f"lot.{lot}")
+        self.unfollow(topics.lot(lot))
         return None
 
     @command("lot.seen", answers=False)
@@ -137,4 +139,4 @@ class AuctionSocket(Socket):
         only(message, "client_time")
         if not clock.is_set:
             await run_db(clock.measure)
-        return {"client_time": message.get("client_time"), "server_time": canonical.timestamp(clock.now())}
+        return {"client_time": message.get("client_time"), "server_time": timestamp(clock.now())}

@@ -18,6 +18,7 @@ from bidding.locked import LotRow, sealed_ceiling
 from bidding.pen import CommitmentLink, EventLink, Pen
 from bidding.stored import StoredAnswer, answer_from
 from core.errors import DomainError, NotFound
+from core.times import timestamp_or_none
 from ledger import money
 
 
@@ -156,7 +157,7 @@ class Fold:
     def _open_if_due(self) -> None:
         if self.status == LotStatus.QUEUED:
             self.status = LotStatus.OPEN
-            self.pen.event(EventKind.OPENED, actor="clock", payload={"closes_at": _when(self.closes_at)})
+            self.pen.event(EventKind.OPENED, actor="clock", payload={"closes_at": timestamp_or_none(self.closes_at)})
 
     def _commit(self, decision: rules.Decision, bidder: Bidder) -> CommitmentLink | None:
         if not decision.commits:
@@ -199,7 +200,7 @@ class Fold:
         )
         if later > self.closes_at:
             self.closes_at = canonical.to_milliseconds(later)
-            self.pen.event(EventKind.EXTENDED.value, actor="clock", payload={"closes_at": _when(self.closes_at)})
+            self.pen.event(EventKind.EXTENDED.value, actor="clock", payload={"closes_at": timestamp_or_none(self.closes_at)})
 
     def _body(
         self,
@@ -219,7 +220,7 @@ class Fold:
             "leading": leading,
             "price": money.wire(standing.price, currency),
             "minimum_bid": money.to_decimal_string(standing.minimum(self.ground), currency),
-            "closes_at": _when(self.closes_at),
+            "closes_at": timestamp_or_none(self.closes_at),
             "your_max": money.to_decimal_string((standing.ceiling if leading else amount) or amount, currency),
             "total": money.to_decimal_string(costs.total, currency),
             "all_in": money.to_decimal_string(costs.all_in, currency),
@@ -243,7 +244,3 @@ class Fold:
         self.answers.append(stored)
         self._told[bidder.registration_id, command.key] = (stored, told)
         return told
-
-
-def _when(at: datetime | None) -> str | None:
-    return None if at is None else canonical.timestamp(at)

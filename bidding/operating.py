@@ -19,7 +19,6 @@ from accounts.models import User
 from auctions import access, lifecycle
 from auctions.amending import KEEP, Keep, apply_text_and_reserve
 from auctions.choices import BIDDABLE, AuctionStatus, Format, LotStatus
-from auctions.clock import database_time
 from auctions.models import Auction, Lot
 from auctions.states import check_lot_move
 from bidding import broadcast, canonical, closing, hand, telling
@@ -27,6 +26,7 @@ from bidding.choices import EventKind
 from bidding.locked import LotRow
 from bidding.pen import Pen
 from core.errors import Conflict
+from core.times import database_time, timestamp_or_none
 from ledger import money
 
 Change = Callable[[LotRow, Pen], LotRow]
@@ -197,7 +197,7 @@ def _resume(lot: LotRow, pen: Pen, by: str) -> LotRow:
         resumed = canonical.to_milliseconds(pen.at + lot.held_left)
         hard_close_at = hard_close_at and hard_close_at + (resumed - closes_at)
         closes_at = resumed
-    when = None if closes_at is None else canonical.timestamp(closes_at)
+    when = timestamp_or_none(closes_at)
     pen.event(EventKind.RESUME, actor=by, payload={"closes_at": when})
     return replace(lot, status=to.value, held_from="", held_left=None, closes_at=closes_at, hard_close_at=hard_close_at)
 
@@ -209,7 +209,7 @@ def _withdrawn(lot: LotRow, pen: Pen, *, by: str) -> LotRow:
 
 def _lengthened(lot: LotRow, pen: Pen, *, by: timedelta, reason: str) -> LotRow:
     closes_at = lot.closes_at and lot.closes_at + by
-    when = None if closes_at is None else canonical.timestamp(closes_at)
+    when = timestamp_or_none(closes_at)
     pen.event(EventKind.EXTENDED, actor="staff", payload={"closes_at": when, "reason": reason})
     return replace(lot, closes_at=closes_at, hard_close_at=lot.hard_close_at and lot.hard_close_at + by)
 

@@ -11,6 +11,7 @@ import orjson
 
 from bidding import canonical, keys
 from bidding.locked import LotRow
+from core.times import timestamp
 
 Actor = str
 """A paddle, or `auctioneer`, `seller`, `clock`, `staff` (protocol.md)."""
@@ -81,7 +82,7 @@ class Pen:
     def __post_init__(self) -> None:
         self.at = canonical.to_milliseconds(self.at)
         self._lot_text = str(self.lot)
-        self._at_text = canonical.timestamp(self.at)
+        self._at_text = timestamp(self.at)
 
     def event(self, kind: str, *, actor: Actor, payload: dict[str, Any]) -> EventLink:
         sequence = self.sequence + 1

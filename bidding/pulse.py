@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from bidding import canonical, queries
+from bidding import queries
 from bidding.clock import clock
 from core.sockets import run_db
+from core.times import timestamp
 
 
 async def newest(lots: Collection[str]) -> tuple[str, Mapping[str, int]]:
@@ -17,4 +18,4 @@ async def newest(lots: Collection[str]) -> tuple[str, Mapping[str, int]]:
 
 def _newest(lots: Collection[str]) -> tuple[str, Mapping[str, int]]:
     found = queries.newest_sequences(UUID(lot) for lot in lots)
-    return canonical.timestamp(clock.measure()), {str(lot): sequence for lot, sequence in found.items()}
+    return timestamp(clock.measure()), {str(lot): sequence for lot, sequence in found.items()}

@@ -22,6 +22,7 @@ from bidding.models import Answer, Commitment, LotEvent
 from bidding.pen import opening_of
 from bidding.stored import answer_from
 from core.errors import NotAuthenticated, NotFound, PermissionDenied
+from core.times import timestamp
 
 Visitor = User | AnonymousUser
 OVER = frozenset({LotStatus.SOLD, LotStatus.UNSOLD, LotStatus.PASSED, LotStatus.AWAITING_DECISION, LotStatus.WITHDRAWN})
@@ -65,7 +66,7 @@ def public_event(event: LotEvent) -> dict[str, Any]:
         "lot": str(event.lot_id),
         "sequence": event.sequence,
         "kind": event.kind,
-        "at": canonical.timestamp(event.at),
+        "at": timestamp(event.at),
         "actor": event.actor,
         "payload": event.payload,
         "previous_hash": event.previous_hash,
@@ -116,7 +117,7 @@ def public_commitment(row: Commitment, *, own_paddle: int | None) -> dict[str, A
         "lot": str(row.lot_id),
         "position": row.position,
         "after_sequence": row.after_sequence,
-        "at": canonical.timestamp(row.at),
+        "at": timestamp(row.at),
         "paddle": str(row.paddle),
         "commitment": row.commitment,
         "previous_hash": row.previous_hash,

@@ -20,7 +20,6 @@ from django.conf import settings
 from django.db.models import Max, Q, QuerySet
 
 from auctions.choices import BIDDABLE, AuctionStatus, LotStatus, RegistrationStatus
-from auctions.clock import database_time
 from auctions.increments import Table
 from auctions.models import Auction, Lot, Registration
 from auctions.terms import minimum_of, table_of
@@ -28,6 +27,7 @@ from bidding import engine
 from bidding.commands import PlaceBid
 from bidding.models import Answer
 from core.errors import DomainError
+from core.times import database_time
 from ledger import money
 
 logger = logging.getLogger(__name__)

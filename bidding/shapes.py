@@ -6,17 +6,17 @@ from typing import Any
 
 from accounts.models import User
 from auctions.models import Lot, LotSale
-from bidding import canonical
 from bidding.choices import EventKind
 from bidding.models import LotEvent
 from bidding.queries import standing_of
+from core.times import timestamp, timestamp_or_none
 from ledger import money
 
 
 def history_row(event: LotEvent) -> dict[str, Any]:
     return {
         "sequence": event.sequence,
-        "at": canonical.timestamp(event.at),
+        "at": timestamp(event.at),
         "paddle": event.payload["paddle"],
         "amount": event.payload["amount"],
         "automatic": event.kind == EventKind.AUTO_BID,
@@ -31,7 +31,7 @@ def my_bid(lot: Lot, *, user: User, your_max: str) -> dict[str, Any]:
         "currency": lot.auction.currency,
         "price": money.wire(lot.price, lot.auction.currency),
         "your_max": your_max,
-        "closes_at": None if lot.closes_at is None else canonical.timestamp(lot.closes_at),
+        "closes_at": timestamp_or_none(lot.closes_at),
     }
 
 
@@ -42,7 +42,7 @@ def my_win(sale: LotSale) -> dict[str, Any]:
         **_names(sale.lot),
         "currency": currency,
         **{name: money.to_decimal_string(getattr(sale, name), currency) for name in amounts},
-        "sold_at": canonical.timestamp(sale.at),
+        "sold_at": timestamp(sale.at),
         "seller": {"name": seller.name, "email": seller.email},
     }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bidding import canonical
 from bidding.locked import LotRow
+from core.times import timestamp, timestamp_or_none
 from ledger import money
 
 STEPS = 3
@@ -30,9 +30,9 @@ def public(lot: LotRow, *, at: datetime | None = None) -> dict[str, Any]:
         "leader": None if lot.leader_paddle is None else str(lot.leader_paddle),
         "bid_count": lot.bid_count,
         "reserve_met": lot.met,
-        "opens_at": _when(lot.opens_at),
-        "closes_at": _when(lot.closes_at),
-        "server_time": canonical.timestamp(at),
+        "opens_at": timestamp_or_none(lot.opens_at),
+        "closes_at": timestamp_or_none(lot.closes_at),
+        "server_time": timestamp(at),
     }
 
 
@@ -57,7 +57,3 @@ def _step(lot: LotRow, amount: int) -> dict[str, str]:
         "total": money.to_decimal_string(costs.total, lot.currency),
         "all_in": money.to_decimal_string(costs.all_in, lot.currency),
     }
-
-
-def _when(at: datetime | None) -> str | None:
-    return None if at is None else canonical.timestamp(at)

@@ -7,8 +7,8 @@ from typing import Any
 
 from auctions.choices import LotStatus, RegistrationStatus
 from auctions.models import Auction, LotSale
-from bidding import canonical
 from bidding.locked import LotRow
+from core.times import timestamp_or_none
 from ledger import money
 from notifications.choices import Kind
 from notifications.notify import Message, notify, notify_many
@@ -26,7 +26,7 @@ def about_lot(lot: LotRow) -> dict[str, Any]:
         "auction": str(lot.auction_id),
         "auction_title": lot.auction_title,
         "currency": lot.currency,
-        "closes_at": None if lot.closes_at is None else canonical.timestamp(lot.closes_at),
+        "closes_at": timestamp_or_none(lot.closes_at),
     }
 
 
@@ -80,7 +80,7 @@ def _to_all_of(auction: Auction, kind: Kind, *, count: int) -> None:
         "auction_title": auction.title,
         "currency": auction.currency,
         "count": count,
-        "closes_at": None if auction.closes_at is None else canonical.timestamp(auction.closes_at),
+        "closes_at": timestamp_or_none(auction.closes_at),
     }
     notify_many(
         Message(

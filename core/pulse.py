@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from core import topics
+
 if TYPE_CHECKING:
     from core.realtime import Hub, Watcher
 
@@ -25,7 +27,6 @@ HEARTBEAT_EVERY: Final = 5.0
 """Seconds (protocol.md, "Sockets")."""
 STANDING_EVERY: Final = 2.0
 """Seconds: log-out, ban and role loss close sockets within 5 (reliability.md, "Sockets")."""
-LOTS: Final = "lot."
 
 HeartbeatSource = Callable[[Collection[str]], Awaitable[tuple[str, Mapping[str, int]]]]
 """From ids of lots to the server's time as on the wire, and the newest sequence of each, read from the database."""
@@ -65,9 +66,9 @@ class Pulse:
     async def beat(self) -> None:
         """To each socket that wants it: the server's time, and the newest sequence of each lot it follows."""
         groups: defaultdict[frozenset[str], list[Watcher]] = defaultdict(list)
-        for watcher, topics in self._hub.followed.items():
+        for watcher, followed in self._hub.followed.items():
             if HEARTBEAT in watcher.wants:
-                groups[frozenset(topic.removeprefix(LOTS) for topic in topics if topic.startswith(LOTS))].append(watcher)
+                groups[frozenset(filter(None, map(topics.lot_of, followed)))].append(watcher)
         if not groups:
             return
         for source in _heartbeat_sources:

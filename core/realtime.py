@@ -4,7 +4,7 @@
 text to every socket that follows the topic. Sockets of this process are served directly, those of others through
 `core.relay`. What is told may be lost: each lot's frames carry epoch and sequence, and the heartbeat names the newest.
 
-Topics: `lot.<uuid>`, `auction.<uuid>`, `person.<id>`.
+Topics are named in `core.topics`.
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ from rest_framework.settings import api_settings
 from rest_framework.throttling import SimpleRateThrottle
 
 from core.errors import Invalid
+from core.times import timestamp
 
 if TYPE_CHECKING:
     # The logging filter below is configured before apps are there, and this one would look for the authentication classes.
@@ -163,11 +164,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 # --- The API ---------------------------------------------------------------------------------------------------------
-
-
-def timestamp(at: datetime) -> str:
-    """RFC 3339 in UTC with milliseconds, the one form of a time on the wire. `at` must be aware."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Timestamp(serializers.DateTimeField):

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from core import realtime
+from core import realtime, topics
 
 WRITTEN: Final = "notice.written"
 """Type of the message between processes. It names rows; a socket reads them and puts them in its person's words."""
@@ -25,10 +25,6 @@ _spoken: dict[int, float] = {}
 _lock = threading.Lock()
 
 
-def topic_of(person_id: int) -> str:
-    return f"person.{person_id}"
-
-
 def wake(told: Iterable[tuple[int, int]]) -> None:
     """`told`: pairs of person and notice. Call after commit; one message a person at most."""
     by_person: dict[int, list[str]] = defaultdict(list)
@@ -40,7 +36,7 @@ def wake(told: Iterable[tuple[int, int]]) -> None:
                 by_person[person_id].append(str(notice_id))
         _forget(before=now - QUIET)
     for person_id, notice_ids in by_person.items():
-        realtime.publish(topic_of(person_id), {"type": WRITTEN, "notices": notice_ids})
+        realtime.publish(topics.person(person_id), {"type": WRITTEN, "notices": notice_ids})
 
 
 def _forget(*, before: float) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
+from core import topics
 from core.errors import Invalid, NotAuthenticated
 from core.sockets import Answer, Frame, Socket, command, hears, run_db
-from notifications.broadcast import QUIET, WRITTEN, topic_of
+from notifications.broadcast import QUIET, WRITTEN
 from notifications.queries import those, told
 from notifications.reading import read
 from notifications.serializers import push_of
@@ -26,7 +27,7 @@ class NoticeSocket(Socket):
         self._heard: set[int] = set()
         self._said: dict[int, datetime] = {}
         self._telling: asyncio.Task[None] | None = None
-        self.follow(topic_of(self._person_id))
+        self.follow(topics.person(self._person_id))
 
     async def closed(self) -> None:
         if self.principal is not None and self._telling is not None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.web import Timestamp, timestamp
+from core.times import timestamp
+from core.web import Timestamp
 from notifications.choices import Kind
 from notifications.queries import Told
 

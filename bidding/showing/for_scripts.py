@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from auctions.choices import Format, LotStatus, PricePer
 from auctions.models import Lot
-from bidding import canonical, snapshot
+from bidding import snapshot
 from bidding.locked import LotRow
 from bidding.models import LotEvent
 from bidding.showing.ladder import MOST
 from bidding.showing.viewer import Viewer
+from core.times import timestamp_or_none
 from ledger import money
 
 
@@ -60,7 +61,7 @@ def _terms(now: LotRow, lot: Lot) -> dict[str, Any]:
 
 
 def _soft_close(now: LotRow) -> dict[str, Any]:
-    hard = None if now.hard_close_at is None else canonical.timestamp(now.hard_close_at)
+    hard = timestamp_or_none(now.hard_close_at)
     return {"window": now.window, "extend": now.extend, "hard_close_at": hard}
 
 

@@ -12,12 +12,12 @@ from django.db.models import Count, Sum
 
 from accounts.models import User
 from auctions.choices import BIDDABLE, FINISHED, LotStatus
-from auctions.clock import database_time
 from auctions.models import Lot, LotSale, Registration
 from auctions.terms import quote_of, terms_of
 from bidding import queries
 from bidding.models import LotEvent
 from bidding.showing.plot import Plot, plot_of
+from core.times import database_time
 from ledger.money import InvalidAmount, parse
 
 MOST_OPEN = 100

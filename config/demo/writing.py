@@ -15,11 +15,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import User
 from auctions import drafting, lifecycle, photos
 from auctions.choices import AuctionStatus
-from auctions.clock import database_time
 from auctions.drafts import AuctionChanges, AuctionDraft, LotDraft, SoftClose
 from auctions.models import Auction, Category
 from config.demo import people
 from config.demo.plans import LotPlan, SalePlan
+from core.times import database_time
 from ledger import money
 
 _PICTURES: Final = Path(__file__).parent / "pictures"

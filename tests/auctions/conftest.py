@@ -73,7 +73,7 @@ def body(db: None) -> dict[str, Any]:
 
     from django.utils import timezone
 
-    from core.web import timestamp
+    from core.times import timestamp
     from tests.factories import make_category
 
     make_category("crops")

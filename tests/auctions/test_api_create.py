@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from auctions.models import Auction, Lot
-from core.web import timestamp
+from core.times import timestamp
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from auctions.models import Auction, Lot
-from core.web import timestamp
+from core.times import timestamp
 from tests.auctions.drafts import HOUR, audited, draft, url
 from tests.factories import make_auction, make_category, make_lot
 

@@ -20,6 +20,7 @@ from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
+from core.times import timestamp
 from core.web import (
     Pages,
     RelaxedContentSecurityMiddleware,
@@ -33,7 +34,6 @@ from core.web import (
     request_id,
     serving,
     site,
-    timestamp,
 )
 
 # --- Who is asking

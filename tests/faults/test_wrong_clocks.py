@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from auctions.clock import database_time
 from auctions.models import Lot
 from bidding.models import LotEvent
+from core.times import database_time
 from tests.faults.house import House, Sale, Web
 from tests.faults.wire import Wire
 
