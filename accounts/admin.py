@@ -27,6 +27,7 @@ from accounts import audit, bans, roles, staff
 from accounts.choices import Role
 from accounts.forms import ConfirmForm, RoleForm, SuspendForm
 from accounts.models import AuditEntry, Ban, TokenSession, User
+from accounts.signed_in import person
 from core.errors import DomainError
 
 Do = Callable[[User, User, dict[str, Any]], None]
@@ -90,7 +91,7 @@ class UserAdmin(ModelAdmin):  # type: ignore[misc]
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool) -> None:  # noqa: FBT001
         super().save_model(request, obj, form, change)
         changed = {name: form.cleaned_data[name] for name in form.changed_data}
-        audit.record(actor=_staff(request), action="account.changed", target=obj, data=changed)
+        audit.record(actor=person(request), action="account.changed", target=obj, data=changed)
 
     # --- acts ---
 
@@ -160,7 +161,7 @@ class UserAdmin(ModelAdmin):  # type: ignore[misc]
         asked = form(request.POST if request.method == "POST" else None)
         if request.method == "POST" and asked.is_valid():
             try:
-                do(user, _staff(request), asked.cleaned_data)
+                do(user, person(request), asked.cleaned_data)
             except DomainError as refusal:
                 asked.add_error(None, refusal.detail)
             else:
@@ -206,11 +207,6 @@ class GroupAdmin(ReadOnly):
 
     search_fields = ["name"]
     fields = ["name", "permissions"]
-
-
-def _staff(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _own_password_page(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

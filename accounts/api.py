@@ -20,6 +20,7 @@ from accounts import log_ins, passwords, profiles, registering, serializers, ses
 from accounts.choices import SessionEnd
 from accounts.models import User
 from accounts.principals import principal_of
+from accounts.signed_in import person
 from core.errors import NotAuthenticated
 from core.times import database_time
 from core.web import Pages, problems
@@ -52,11 +53,6 @@ class Mine(Endpoint):
 
 def _http(request: Request) -> HttpRequest:
     return request._request
-
-
-def _person(request: Request) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _done() -> Response:
@@ -135,7 +131,7 @@ class SocketTicket(Mine):
     )
     def post(self, request: Request) -> Response:
         """Good once, within 30 s. The socket lives as long as the log-in that fetched the ticket."""
-        ticket = tickets.issue(principal_of(request, user=_person(request)))
+        ticket = tickets.issue(principal_of(request, user=person(request)))
         return Response(serializers.SocketTicketShape({"ticket": ticket}).data)
 
 
@@ -149,7 +145,7 @@ class PasswordChange(Mine):
     )
     def post(self, request: Request) -> Response:
         """Ends all API sessions, this one too, and all web sessions but this one."""
-        given, user = self.sent(request), _person(request)
+        given, user = self.sent(request), person(request)
         registering.prove_password(
             request=_http(request), user=user, password=given["current_password"], field="current_password"
         )
@@ -205,7 +201,7 @@ class EmailVerify(Endpoint):
         if key:
             registering.verify_email(request=_http(request), key=key)
         elif request.user.is_authenticated:
-            registering.send_verification(request=_http(request), user=_person(request))
+            registering.send_verification(request=_http(request), user=person(request))
         else:
             raise NotAuthenticated
         return _done()
@@ -221,7 +217,7 @@ class EmailChange(Mine):
     )
     def post(self, request: Request) -> Response:
         """A link goes to the new address; until it is opened, the old one stands."""
-        registering.change_email(request=_http(request), user=_person(request), **self.sent(request))
+        registering.change_email(request=_http(request), user=person(request), **self.sent(request))
         return _done()
 
 
@@ -236,7 +232,7 @@ class LogIns(Mine):
     )
     def get(self, request: Request) -> Response:
         """Web and API log-ins that still work, the newest first."""
-        user = _person(request)
+        user = person(request)
         found: Any = log_ins.log_ins(user=user, current=principal_of(request, user=user))
         return self.get_paginated_response(self.get_serializer(self.paginate_queryset(found), many=True).data)
 
@@ -245,7 +241,7 @@ class LogIns(Mine):
     )
     def delete(self, request: Request) -> Response:
         """Ends every log-in, this one too."""
-        sessions.end_all(user=_person(request), because=SessionEnd.ENDED)
+        sessions.end_all(user=person(request), because=SessionEnd.ENDED)
         return _done()
 
 
@@ -257,7 +253,7 @@ class LogIn(Mine):
         summary="End one log-in",
     )
     def delete(self, request: Request, id: str) -> Response:
-        log_ins.end(user=_person(request), id=id)
+        log_ins.end(user=person(request), id=id)
         return _done()
 
 
@@ -267,7 +263,7 @@ class MeView(Mine):
 
     @extend_schema(operation_id="me", responses={200: serializers.Me} | problems(401, 403), summary="Oneself")
     def get(self, request: Request) -> Response:
-        return self._shown(request, _person(request))
+        return self._shown(request, person(request))
 
     @extend_schema(
         operation_id="me_change",
@@ -279,7 +275,7 @@ class MeView(Mine):
         """What is left out stays. The picture comes as `multipart/form-data`; any other field is `invalid`."""
         given = self.sent(request)
         remove = "avatar" in given and given["avatar"] is None
-        return self._shown(request, profiles.change(user=_person(request), remove_avatar=remove, **given))
+        return self._shown(request, profiles.change(user=person(request), remove_avatar=remove, **given))
 
     def _shown(self, request: Request, user: User) -> Response:
         return Response(serializers.Me(user, context={"request": request}).data)

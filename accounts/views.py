@@ -16,13 +16,14 @@ from accounts.choices import SessionEnd
 from accounts.forms import ProfileForm
 from accounts.models import User
 from accounts.principals import principal_of
+from accounts.signed_in import person
 from accounts.verification import is_verified
 from core.errors import Invalid, NotFound
 
 
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
-    user = _person(request)
+    user = person(request)
     form = ProfileForm(request.POST or None, request.FILES or None, user=user)
     if request.method == "POST" and form.is_valid() and _changed(form, user=user):
         messages.success(request, _("Saved."))
@@ -43,7 +44,7 @@ def _changed(form: ProfileForm, *, user: User) -> bool:
 
 @login_required
 def log_ins(request: HttpRequest) -> HttpResponse:
-    user = _person(request)
+    user = person(request)
     found = trade.log_ins(user=user, current=principal_of(request, user=user))
     return render(request, "accounts/sessions.html", {"log_ins": found})
 
@@ -52,7 +53,7 @@ def log_ins(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_one(request: HttpRequest, id: str) -> HttpResponse:
     try:
-        trade.end(user=_person(request), id=id)
+        trade.end(user=person(request), id=id)
     except NotFound as missing:
         raise Http404 from missing
     messages.success(request, _("That one is logged out."))
@@ -63,12 +64,7 @@ def end_one(request: HttpRequest, id: str) -> HttpResponse:
 @require_POST
 def end_all(request: HttpRequest) -> HttpResponse:
     """Everywhere, here too."""
-    sessions.end_all(user=_person(request), because=SessionEnd.ENDED)
+    sessions.end_all(user=person(request), because=SessionEnd.ENDED)
     logout(request)
     messages.success(request, _("You are logged out everywhere."))
     return redirect("home")
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

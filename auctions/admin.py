@@ -23,6 +23,7 @@ from unfold.decorators import action, display
 
 from accounts import audit
 from accounts.models import User
+from accounts.signed_in import person
 from auctions import lifecycle
 from auctions.choices import AuctionStatus
 from auctions.models import Auction, Category, Lot, LotPhoto, LotSale, Registration
@@ -119,7 +120,7 @@ class AuctionAdmin(ModelAdmin):  # type: ignore[misc]
     def save_model(self, request: HttpRequest, obj: Auction, form: forms.ModelForm[Auction], change: bool) -> None:  # noqa: FBT001
         obj.save(update_fields=list(EDITABLE))
         changed = {name: str(form.cleaned_data[name]) for name in form.changed_data}
-        audit.record(actor=_staff(request), action="auction.changed", target=obj, data=changed)
+        audit.record(actor=person(request), action="auction.changed", target=obj, data=changed)
 
     @action(description=_("Approve"), permissions=["change"])
     def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -156,7 +157,7 @@ class AuctionAdmin(ModelAdmin):  # type: ignore[misc]
         asked = form(request.POST if request.method == "POST" else None)
         if request.method == "POST" and asked.is_valid():
             try:
-                do(auction, _staff(request), asked.cleaned_data)
+                do(auction, person(request), asked.cleaned_data)
             except DomainError as refusal:
                 asked.add_error(None, refusal.detail)
             else:
@@ -230,9 +231,4 @@ class CategoryAdmin(ModelAdmin):  # type: ignore[misc]
     def save_model(self, request: HttpRequest, obj: Category, form: forms.ModelForm[Category], change: bool) -> None:  # noqa: FBT001
         super().save_model(request, obj, form, change)
         changed = {name: str(form.cleaned_data[name]) for name in form.changed_data}
-        audit.record(actor=_staff(request), action="category.changed", target=obj, data=changed)
-
-
-def _staff(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
+        audit.record(actor=person(request), action="category.changed", target=obj, data=changed)

@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import User
+from accounts.signed_in import person
 from auctions import access, drafting, lifecycle, photos, queries, registration
 from auctions.filters import AuctionFilter
 from auctions.models import Auction, Category, Lot, Registration
@@ -37,12 +37,6 @@ from core.web import problems
 JSON: list[type[BaseParser]] = [JSONParser]
 READ = problems(400, 401, 403, 404, 406)
 WRITE = problems(400, 401, 403, 404, 406, 409, 415, 429)
-
-
-def person(request: Request) -> User:
-    """Who asks; for those who may not ask without signing in, the view's permissions have seen to it."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def auction_body(auction_id: uuid.UUID, request: Request) -> dict[str, Any]:

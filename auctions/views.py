@@ -11,17 +11,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.errors import EmailNotVerified
-from accounts.models import User
 from accounts.pages import as_page
+from accounts.signed_in import person
 from auctions import access, amending, drafting, lifecycle, listing, photos, registration
 from auctions.choices import CHANGEABLE
 from auctions.forms.browse import BrowseForm
 from auctions.forms.lot import AmendForm, LotForm
+from auctions.forms.registering import RegisterForm
 from auctions.forms.sale import SaleForm
 from auctions.forms.telling import tell
 from auctions.models import Auction, Lot
@@ -76,22 +78,22 @@ def detail(request: HttpRequest, auction_id: UUID) -> HttpResponse:
 @as_page
 def register(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     """Take a paddle, on the conditions that were on the page."""
-    back = _back(request) or f"/auctions/{auction_id}/"
-    version = request.POST.get("conditions_version", "")
+    back = HttpResponseRedirect(_back(request) or reverse("auctions:detail", args=[auction_id]))
+    form = RegisterForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please accept the conditions first."))
+        return back
+    version = form.cleaned_data["conditions_version"]
     try:
-        if not request.POST.get("accept"):
-            raise DomainError(_("Please accept the conditions first."))
-        found = registration.register(
-            auction_id=auction_id, user=_person(request), conditions_version=int(version) if version.isdigit() else None
-        )
+        taken = registration.register(auction_id=auction_id, user=person(request), conditions_version=version)
     except (NotFound, PermissionDenied, EmailNotVerified):
         raise
     except DomainError as refusal:
         messages.error(request, refusal.detail)
     else:
-        values = {"paddle": found.registration.paddle}
+        values = {"paddle": taken.registration.paddle}
         messages.success(request, _("You have paddle %(paddle)s.") % values)
-    return HttpResponseRedirect(back)
+    return back
 
 
 @login_required
@@ -103,12 +105,12 @@ def decide(request: HttpRequest, registration_id: int) -> HttpResponse:
     if decision is None:
         raise Http404
     try:
-        found = decision(registration_id=registration_id, actor=_person(request))
+        found = decision(registration_id=registration_id, actor=person(request))
     except (NotFound, PermissionDenied):
         raise
     except DomainError as refusal:
         messages.error(request, refusal.detail)
-        return HttpResponseRedirect(_back(request) or "/")
+        return HttpResponseRedirect(_back(request) or reverse("home"))
     return redirect("auctions:detail", found.auction_id)
 
 
@@ -154,7 +156,7 @@ def edit(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     form = SaleForm(data, auction=auction)
     if data is not None and form.is_valid():
         try:
-            drafting.edit(auction_id=auction_id, actor=_person(request), changes=form.changes())
+            drafting.edit(auction_id=auction_id, actor=person(request), changes=form.changes())
         except (NotFound, PermissionDenied):
             raise
         except DomainError as refusal:
@@ -192,7 +194,7 @@ def _lot_form(request: HttpRequest, auction: Auction, lot: Lot | None) -> HttpRe
     if data is not None and form.is_valid():
         try:
             listing.save_lot(
-                actor=_person(request), auction=auction, lot=lot, draft=form.draft(), uploads=form.cleaned_data["photos"]
+                actor=person(request), auction=auction, lot=lot, draft=form.draft(), uploads=form.cleaned_data["photos"]
             )
         except (NotFound, PermissionDenied):
             raise
@@ -212,7 +214,7 @@ def _amend_form(request: HttpRequest, lot: Lot) -> HttpResponse:
     form = AmendForm(data, lot=lot)
     if data is not None and form.is_valid():
         try:
-            drafting.edit_lot(lot_id=lot.pk, actor=_person(request), changes=form.changes())
+            drafting.edit_lot(lot_id=lot.pk, actor=person(request), changes=form.changes())
         except (NotFound, PermissionDenied):
             raise
         except DomainError as refusal:
@@ -231,7 +233,7 @@ def remove_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     lot = access.find_lot(lot_id, user=request.user, capability="edit")
     return _doing(
         request,
-        lambda: drafting.remove_lot(lot_id=lot_id, actor=_person(request)),
+        lambda: drafting.remove_lot(lot_id=lot_id, actor=person(request)),
         done=_("The lot is gone."),
         to=redirect("auctions:edit", lot.auction_id),
     )
@@ -243,9 +245,9 @@ def remove_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
 def remove_photo(request: HttpRequest, photo_id: int) -> HttpResponse:
     return _doing(
         request,
-        lambda: photos.delete(photo_id=photo_id, actor=_person(request)),
+        lambda: photos.delete(photo_id=photo_id, actor=person(request)),
         done=_("The photo is gone."),
-        to=HttpResponseRedirect(_back(request) or "/me/auctions/"),
+        to=HttpResponseRedirect(_back(request) or reverse("auctions:mine")),
     )
 
 
@@ -254,13 +256,13 @@ def remove_photo(request: HttpRequest, photo_id: int) -> HttpResponse:
 @as_page
 def move(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     """Submit, approve, decline, cancel or delete: the buttons of a sale's own side."""
-    action, person = request.POST.get("action", ""), _person(request)
+    action, actor = request.POST.get("action", ""), person(request)
     to = redirect("auctions:detail", auction_id)
     if action == "delete":
         gone = redirect("auctions:mine")
         return _doing(
             request,
-            lambda: drafting.delete(auction_id=auction_id, actor=person),
+            lambda: drafting.delete(auction_id=auction_id, actor=actor),
             done=_("The draft is gone."),
             to=gone,
             back=to,
@@ -268,17 +270,17 @@ def move(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     if action == "decline":
         reason = request.POST.get("reason", "")
         return _doing(
-            request, lambda: lifecycle.decline(auction_id=auction_id, actor=person, reason=reason), done=_("Declined."), to=to
+            request, lambda: lifecycle.decline(auction_id=auction_id, actor=actor, reason=reason), done=_("Declined."), to=to
         )
     if action not in MOVES:
         raise Http404
-    return _doing(request, lambda: MOVES[action](auction_id=auction_id, actor=person), done=_("Done."), to=to)
+    return _doing(request, lambda: MOVES[action](auction_id=auction_id, actor=actor), done=_("Done."), to=to)
 
 
 @login_required
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    return render(request, "auctions/mine.html", {"mine": own_sales(_person(request), page=request.GET.get("page", 1))})
+    return render(request, "auctions/mine.html", {"mine": own_sales(person(request), page=request.GET.get("page", 1))})
 
 
 # --- What they share -------------------------------------------------------------------------------------------------
@@ -330,8 +332,3 @@ def _back(request: HttpRequest) -> str:
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return wanted if safe else ""
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

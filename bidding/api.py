@@ -137,13 +137,7 @@ class Operate(APIView):
 
     @extend_schema(request=None, responses={200: serializers.AuctionState} | problems(401, 403, 404, 409, 429))
     def post(self, request: Request, auction_id: UUID) -> Response:
-        work = {
-            "open": operating.open_auction,
-            "close": operating.close_lot_and_go_on,
-            "hold": operating.hold,
-            "resume": operating.resume,
-        }[self.action]
-        auction = work(auction_id=auction_id, actor=person(request))
+        auction = operating.OPERATIONS[self.action](auction_id=auction_id, actor=person(request))
         return Response({"id": str(auction.pk), "status": auction.status})
 
 

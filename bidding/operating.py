@@ -6,9 +6,10 @@ the `status` that stands in the way, and as `auctions.access.require`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -30,6 +31,12 @@ from core.times import database_time, timestamp_or_none
 from ledger import money
 
 Change = Callable[[LotRow, Pen], LotRow]
+
+
+class Operation(Protocol):
+    """One of `OPERATIONS`."""
+
+    def __call__(self, *, auction_id: UUID, actor: User) -> Auction: ...
 
 
 def open_auction(*, auction_id: UUID, actor: User) -> Auction:
@@ -67,6 +74,10 @@ def hold(*, auction_id: UUID, actor: User) -> Auction:
 def resume(*, auction_id: UUID, actor: User) -> Auction:
     """Gives every held lot its time back; the hard end moves by as long as the hold was."""
     return _on_all(auction_id, actor, frozenset({LotStatus.ON_HOLD}), _resume, "auction.resumed")
+
+
+OPERATIONS: Mapping[str, Operation] = {"open": open_auction, "close": close_lot_and_go_on, "hold": hold, "resume": resume}
+"""What the seller and the house do to a running sale, by the name that REST and the buttons give it."""
 
 
 def extend(*, lot_id: UUID, by: timedelta, reason: str) -> bool:

@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.errors import EmailNotVerified
-from accounts.models import User
 from accounts.pages import as_page
+from accounts.signed_in import person
 from bidding import engine, operating, queries
 from bidding.commands import PlaceBid
 from bidding.forms import BidForm
@@ -29,19 +30,12 @@ from core.errors import DomainError, NotFound, PermissionDenied
 from core.web import client_address
 from ledger.money import to_decimal_string
 
-OPERATIONS = {
-    "open": operating.open_auction,
-    "close": operating.close_lot_and_go_on,
-    "hold": operating.hold,
-    "resume": operating.resume,
-}
-
 
 @never_cache
 @require_GET
 @as_page
 def lot_page(request: HttpRequest, lot_id: UUID) -> HttpResponse:
-    page = lots.lot_page(lot_id, user=_visitor(request))
+    page = lots.lot_page(lot_id, user=request.user)
     keys = {"dock": uuid4().hex, "own": uuid4().hex, "max": uuid4().hex}
     return render(request, "bidding/lot.html", {"page": page, "lot": page.lot, "keys": keys, "words": WORDS})
 
@@ -67,11 +61,11 @@ def place_bid(request: HttpRequest, lot_id: UUID) -> HttpResponse:
 @as_page
 def operate(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     """Open, close, hold or resume; afterwards the lot that the sale stands at."""
-    operation = OPERATIONS.get(request.POST.get("action", ""))
+    operation = operating.OPERATIONS.get(request.POST.get("action", ""))
     if operation is None:
         raise Http404
     try:
-        auction = operation(auction_id=auction_id, actor=_person(request))
+        auction = operation(auction_id=auction_id, actor=person(request))
     except (NotFound, PermissionDenied):
         raise
     except DomainError as refusal:
@@ -87,12 +81,12 @@ def operate(request: HttpRequest, auction_id: UUID) -> HttpResponse:
 @login_required
 @require_GET
 def my_bids(request: HttpRequest) -> HttpResponse:
-    page = mine.my_bids(_person(request), page=request.GET.get("page", 1))
+    page = mine.my_bids(person(request), page=request.GET.get("page", 1))
     return render(request, "bidding/my_bids.html", {"page": page})
 
 
 def _bid(request: HttpRequest, form: BidForm, lot: LotRow) -> None:
-    user, amount = _person(request), to_decimal_string(form.cleaned_data["amount"], lot.currency)
+    user, amount = person(request), to_decimal_string(form.cleaned_data["amount"], lot.currency)
     command = PlaceBid(lot.id, user.pk, form.cleaned_data["key"], amount, form.chosen_kind)
     try:
         refuse_too_fast(user_id=user.pk, lot=lot.id, address=client_address(request))
@@ -114,15 +108,6 @@ def _back(request: HttpRequest, auction_id: UUID) -> str:
     """The lot page that the button stood on, else the auction's."""
     lot = request.POST.get("lot", "")
     try:
-        return f"/lots/{UUID(lot)}/"
+        return reverse("bidding:lot", args=[UUID(lot)])
     except ValueError:
-        return f"/auctions/{auction_id}/"
-
-
-def _visitor(request: HttpRequest) -> Any:
-    return request.user
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
+        return reverse("auctions:detail", args=[auction_id])

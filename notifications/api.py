@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import User
+from accounts.signed_in import person
 from core.errors import Invalid
 from core.web import problems
 from notifications.models import Notice
@@ -31,7 +31,7 @@ class NoticeList(ListAPIView[Any]):
     serializer_class = NoticeSerializer
 
     def get_queryset(self) -> QuerySet[Notice]:
-        mine = Notice.objects.of(_person(self.request).pk)
+        mine = Notice.objects.of(person(self.request).pk)
         asked = self.request.query_params.get("unread")
         if asked not in _UNREAD:
             raise Invalid(errors={"unread": ["true | false"]})
@@ -48,7 +48,7 @@ class NoticeList(ListAPIView[Any]):
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         page = self.paginate_queryset(self.get_queryset())
-        with reading_as(_person(request)):
+        with reading_as(person(request)):
             return self.get_paginated_response([NoticeSerializer(told(each)).data for each in page or []])
 
 
@@ -64,9 +64,9 @@ class NoticeRead(APIView):
         responses={200: NoticeSerializer} | problems(401, 403, 404, 429),
     )
     def post(self, request: Request, notice_id: int) -> Response:
-        person = _person(request)
-        notice = read(person_id=person.pk, notice_id=notice_id)
-        with reading_as(person):
+        reader = person(request)
+        notice = read(person_id=reader.pk, notice_id=notice_id)
+        with reading_as(reader):
             return Response(NoticeSerializer(told(notice)).data)
 
 
@@ -82,9 +82,4 @@ class AllRead(APIView):
         responses={200: AllReadSerializer} | problems(401, 403, 429),
     )
     def post(self, request: Request) -> Response:
-        return Response(AllReadSerializer({"read": read_all(person_id=_person(request).pk)}).data)
-
-
-def _person(request: Request) -> User:
-    assert isinstance(request.user, User), "IsAuthenticated stands before"
-    return request.user
+        return Response(AllReadSerializer({"read": read_all(person_id=person(request).pk)}).data)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
+from accounts.signed_in import person
 from core.errors import NotFound
 from notifications import outbox, reading
 from notifications.models import Notice, OutboxMail
@@ -34,9 +34,9 @@ nor any part in our origin."""
 @require_safe
 @login_required
 def notice_list(request: HttpRequest) -> HttpResponse:
-    person = _person(request)
-    page = Paginator(Notice.objects.of(person.pk), PAGE_SIZE).get_page(request.GET.get("page"))
-    shown = {"page_obj": page, "days": by_day(page.object_list), "unread": unread_count(person.pk)}
+    reader = person(request)
+    page = Paginator(Notice.objects.of(reader.pk), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = {"page_obj": page, "days": by_day(page.object_list), "unread": unread_count(reader.pk)}
     return render(request, "notifications/list.html", shown)
 
 
@@ -45,7 +45,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 def follow(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Where a notice leads. Whoever goes there has read it."""
     try:
-        notice = reading.read(person_id=_person(request).pk, notice_id=notice_id)
+        notice = reading.read(person_id=person(request).pk, notice_id=notice_id)
     except NotFound as error:
         raise Http404 from error
     # The database admits nothing but paths of this site: constraint notice_leads_into_the_house.
@@ -55,7 +55,7 @@ def follow(request: HttpRequest, notice_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def read_all(request: HttpRequest) -> HttpResponse:
-    reading.read_all(person_id=_person(request).pk)
+    reading.read_all(person_id=person(request).pk)
     return redirect("notifications:list")
 
 
@@ -85,8 +85,3 @@ def outbox_html(request: HttpRequest, mail_id: int) -> HttpResponse:
 def _demand_open_outbox() -> None:
     if not outbox.is_open():
         raise Http404
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User), "login_required stands before"
-    return request.user

@@ -15,6 +15,7 @@ from auctions.models import Auction, Lot, LotSale
 from bidding import closing, errors, evidence, operating
 from bidding.commands import Outcome
 from bidding.models import LotEvent
+from bidding.operating import Operation
 from core.errors import Conflict, Invalid, PermissionDenied
 from tests.bidding.rooms import Room, make_room
 from tests.factories import make_lot, make_staff, make_user
@@ -59,15 +60,15 @@ def test_the_clock_leaves_a_live_sale_alone(transactional_db: None) -> None:
 
 
 @pytest.mark.parametrize("work", [operating.open_auction, operating.close_lot_and_go_on])
-def test_a_timed_sale_is_opened_and_closed_by_the_clock(room: Room, work: object) -> None:
+def test_a_timed_sale_is_opened_and_closed_by_the_clock(room: Room, work: Operation) -> None:
     with pytest.raises(Conflict):
-        work(auction_id=room.lot.auction_id, actor=room.lot.auction.seller)  # type: ignore[operator]
+        work(auction_id=room.lot.auction_id, actor=room.lot.auction.seller)
 
 
 @pytest.mark.parametrize("work", [operating.hold, operating.resume, operating.open_auction])
-def test_strangers_operate_nothing(room: Room, work: object) -> None:
+def test_strangers_operate_nothing(room: Room, work: Operation) -> None:
     with pytest.raises(PermissionDenied):
-        work(auction_id=room.lot.auction_id, actor=make_user())  # type: ignore[operator]
+        work(auction_id=room.lot.auction_id, actor=make_user())
 
 
 def test_a_hold_keeps_the_time_left_and_shifts_the_hard_end(room: Room) -> None:
