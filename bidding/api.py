@@ -1,9 +1,12 @@
-"""REST of bidding (protocol.md, "REST"). Each view: parse, one domain call, render."""
+"""REST of bidding (protocol.md, "REST"). Each view: parse, one domain call, render.
+
+The empty `queryset` of lists is for the browsable API alone, which looks there for filters; rows come from `queries`.
+"""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils.http import parse_etags
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,13 +16,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.signed_in import person
-from auctions.models import LotSale
+from auctions.models import Lot, LotSale
 from bidding import canonical, engine, keys, operating, queries, serializers
 from bidding.commands import PlaceBid
 from bidding.errors import IdempotencyKeyRequired
 from bidding.frames import lawful_key
 from bidding.limits import refuse_too_fast
-from bidding.models import LotEvent
+from bidding.models import Commitment, LotEvent
 from bidding.shapes import history_row, my_bid, my_win
 from core.errors import Invalid
 from core.web import client_address, problems
@@ -55,6 +58,7 @@ class LotBids(generics.ListAPIView[LotEvent]):
     """The bids of a lot, newest first, under their paddles; and the place to bid."""
 
     permission_classes = (permissions.IsAuthenticatedOrReadOnly,)
+    queryset = LotEvent.objects.none()
     serializer_class = serializers.HistoryRow
     throttle_classes = ()
 
@@ -109,6 +113,7 @@ class LotCommitments(generics.GenericAPIView[Any]):
     """The commitments chain of a closed lot, for those who bid, its seller and staff, or all if the auction says so."""
 
     permission_classes = (permissions.AllowAny,)
+    queryset = Commitment.objects.none()
     serializer_class = serializers.CommitmentRow
 
     @extend_schema(responses={200: serializers.CommitmentRow(many=True)} | problems(400, 401, 403, 404))
@@ -145,6 +150,7 @@ class MyBids(generics.ListAPIView[Any]):
     """The lots I bid on, the newest bid first."""
 
     permission_classes = (permissions.IsAuthenticated,)
+    queryset = Lot.objects.none()
     serializer_class = serializers.MyBid
 
     @extend_schema(responses={200: serializers.MyBid(many=True)} | problems(400, 401, 404))
@@ -159,6 +165,7 @@ class MyWins(generics.ListAPIView[LotSale]):
     """What I won, and how its seller is reached."""
 
     permission_classes = (permissions.IsAuthenticated,)
+    queryset = LotSale.objects.none()
     serializer_class = serializers.MyWin
 
     @extend_schema(responses={200: serializers.MyWin(many=True)} | problems(400, 401, 404))
@@ -168,8 +175,13 @@ class MyWins(generics.ListAPIView[LotSale]):
 
 
 def idempotency_key(request: Request) -> str:
-    """Raises `IdempotencyKeyRequired`, or `Invalid` for what is no key."""
+    """Raises `IdempotencyKeyRequired`, or `Invalid` for what is no key.
+
+    The form of the browsable API cannot send a header: what is answered with a page is an intent of its own.
+    """
     key = request.headers.get("Idempotency-Key", "")
+    if not key and getattr(request.accepted_renderer, "format", "") == "api":
+        return uuid4().hex
     if not key:
         raise IdempotencyKeyRequired
     return lawful_key(key)

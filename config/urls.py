@@ -14,19 +14,19 @@ import auctions.urls
 import bidding.urls
 import notifications.urls
 from config.styleguide import styleguide
-from config.views import NoSuchPlace, api_root
+from config.views import ApiRoot, no_such_place
 
 handler500 = "config.failures.server_error"
 
 api = [
-    path("", api_root, name="api-root"),
+    path("", ApiRoot.as_view(), name="api-root"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     *accounts.urls.api_urlpatterns,
     *auctions.urls.api_urlpatterns,
     *bidding.urls.api_urlpatterns,
     *notifications.urls.api_urlpatterns,
-    re_path(r"", NoSuchPlace.as_view()),
+    re_path(r"", no_such_place),
 ]
 
 urlpatterns = [

@@ -80,6 +80,16 @@ def test_a_bid_without_a_key_is_refused(room: Room) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_required")
 
 
+def test_a_bid_in_the_form_of_the_browsable_page_is_an_intent_of_its_own(room: Room) -> None:
+    bidder = api(room.paddles[0].user)
+    answers = [
+        bidder.post(f"/api/lots/{room.lot.pk}/bids/", {"amount": amount, "kind": "max"}, HTTP_ACCEPT="text/html")
+        for amount in ("50.00", "60.00")
+    ]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[1].data["your_max"] == "60.00"
+
+
 def test_nobody_bids_without_signing_in(room: Room) -> None:
     answer = api().post(f"/api/lots/{room.lot.pk}/bids/", {"amount": "50.00"}, format="json", headers={"Idempotency-Key": "k"})
 
