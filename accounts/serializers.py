@@ -12,8 +12,8 @@ from accounts import preferences, roles
 from accounts.choices import Role
 from accounts.models import User
 from accounts.names import NAME_MAX, validate_name
-from accounts.strict import Strict
 from accounts.verification import is_verified
+from core.strict import Strict
 from core.web import Timestamp
 
 

@@ -10,13 +10,14 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
 from accounts import bans, preferences, profiles, sessions
 from accounts.errors import AccountSuspended
 from accounts.models import User
+from core.web import problem_response
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -58,8 +59,7 @@ class PreferencesMiddleware:
 def refused(request: HttpRequest, refusal: AccountSuspended) -> HttpResponse:
     """The refusal as problem+json to the API, as a page to people; 403 both."""
     if request.path_info.startswith("/api/"):
-        body = {"type": "about:blank", "title": str(refusal.text), "status": refusal.http_status, **refusal.as_dict()}
-        return JsonResponse(body, status=refusal.http_status, content_type="application/problem+json")
+        return problem_response(refusal)
     return render(request, "accounts/suspended.html", {"refusal": refusal}, status=refusal.http_status)
 
 

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.strict import Strict as KnowsItsFields
 from auctions.currencies import CURRENCIES
 from auctions.drafts import Steps
 from auctions.increments import PRESETS, Table, UnlawfulTable
 from auctions.models import Category
+from core.strict import Strict as KnowsItsFields
 from ledger.money import InvalidAmount, parse, wire
 
 NOT_YET = _("This is not available yet.")

@@ -9,14 +9,14 @@ from rest_framework import serializers
 
 from auctions.choices import Format, LotStatus
 from bidding.choices import BidKind, EventKind
-from core.errors import Invalid
+from core.strict import Strict
 from core.web import Timestamp
 
 
 @extend_schema_field(
     {"oneOf": [{"type": "string", "example": "1250.00"}, {"type": "integer"}], "description": "In the lot's currency."}
 )
-class AmountInput(serializers.Field):  # type: ignore[type-arg]
+class AmountInput(serializers.Field[object, object, object, object]):
     """A decimal string, or an integer of major units. What it means is the engine's to say: it knows the currency."""
 
     def to_internal_value(self, data: object) -> object:
@@ -26,13 +26,9 @@ class AmountInput(serializers.Field):  # type: ignore[type-arg]
         return value
 
 
-class BidRequest(serializers.Serializer[Any]):
+class BidRequest(Strict):
     amount = AmountInput()
     kind = serializers.ChoiceField(choices=BidKind.choices, default=BidKind.MAX.value)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        refuse_unknown(self)
-        return attrs
 
 
 class Receipt(serializers.Serializer[Any]):
@@ -176,10 +172,3 @@ class MyWin(serializers.Serializer[Any]):
 class AuctionState(serializers.Serializer[Any]):
     id = serializers.CharField()
     status = serializers.CharField()
-
-
-def refuse_unknown(serializer: serializers.Serializer[Any]) -> None:
-    """What we do not know is `invalid`, never ignored (protocol.md)."""
-    unknown = set(serializer.initial_data) - set(serializer.fields)
-    if unknown:
-        raise Invalid(errors={name: ["There is no such field."] for name in sorted(unknown)})

@@ -18,7 +18,10 @@ _REFUSALS: dict[str, type[DomainError]] = {kind.code: kind for kind in (errors.B
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """One answer beside the command it was for. `amount` in minor units; `body` is the answer or the refusal's parts."""
+    """One answer beside the command it was for. `amount` in minor units.
+
+    `body` is the answer, or the code and data of a refusal: the words of that are made when it is told.
+    """
 
     lot: UUID
     registration_id: int
@@ -42,7 +45,7 @@ class StoredAnswer:
         sequence: int | None,
     ) -> StoredAnswer:
         accepted = isinstance(outcome, Outcome)
-        body = outcome.body if isinstance(outcome, Outcome) else outcome.as_dict()
+        body = outcome.body if isinstance(outcome, Outcome) else {"code": outcome.code, **outcome.data}
         return cls(lot, registration_id, key, amount, kind, accepted, sequence, body)
 
     def is_for(self, *, amount: int | None, kind: str) -> bool:
@@ -56,8 +59,7 @@ class StoredAnswer:
             except keys.CannotOpen:
                 return Unavailable()
         data = dict(self.body)
-        code, detail = data.pop("code"), data.pop("detail")
-        return _REFUSALS[code](detail, **data)
+        return _REFUSALS[data.pop("code")](**data)
 
     def sealed(self, randomness: keys.Randomness) -> bytes:
         """May name a ceiling, so it is stored sealed, bound to its lot, person and key. The signature is not stored:

@@ -9,7 +9,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from core.errors import Conflict, DomainError, Invalid, NotAuthenticated, NotFound, PermissionDenied, Throttled
+from core.errors import DomainError, Invalid, NotAuthenticated, NotFound, PermissionDenied, Throttled
+from core.web import PROBLEM_JSON
 
 
 def problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
@@ -23,14 +24,10 @@ def problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
         headers["Retry-After"] = str(seconds)
     if found.http_status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="api"'
-    body = {"type": "about:blank", "title": str(found.text), "status": found.http_status, **found.as_dict()}
-    if isinstance(found, Conflict) and "status" in found.data:
-        # `status` is RFC 9457's number; the state that stood in the way has a name of its own beside it.
-        body["state"], body["status"] = found.data["status"], found.http_status
     # A person in the browsable API gets a page, refusals too; it keeps the renderer's own type.
     page = getattr(getattr(context.get("request"), "accepted_renderer", None), "format", "") == "api"
-    kind = None if page else "application/problem+json"
-    return Response(body, status=found.http_status, headers=headers, content_type=kind)
+    kind = None if page else PROBLEM_JSON
+    return Response(found.as_problem(), status=found.http_status, headers=headers, content_type=kind)
 
 
 def _domain_error(error: Exception) -> DomainError | None:
@@ -55,5 +52,5 @@ def _domain_error(error: Exception) -> DomainError | None:
 def _other(error: exceptions.APIException) -> DomainError:
     """Errors of HTTP itself (405, 406, 415, malformed JSON) under their own status."""
     found = Invalid(str(error.detail))
-    found.http_status = error.status_code  # type: ignore[misc]
+    found.http_status = error.status_code
     return found

@@ -9,11 +9,12 @@ import sys
 
 import psycopg
 from django.db import Error, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError, Unavailable
+from core.web import problem_response
 
 _READ_ONLY = psycopg.errors.ReadOnlySqlTransaction
 
@@ -31,7 +32,7 @@ class Fault(DomainError):
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's `handler500`; called while the exception is being handled."""
     answer: DomainError = Unavailable() if is_away(sys.exc_info()[1]) else Fault()
-    response = _problem(answer) if request.path_info.startswith("/api/") else _page(answer)
+    response = problem_response(answer) if request.path_info.startswith("/api/") else _page(answer)
     if isinstance(answer, Unavailable):
         response["Retry-After"] = str(answer.data["retry_after"])
     return response
@@ -43,11 +44,6 @@ def is_away(error: BaseException | None) -> bool:
         return True
     cause = error.__cause__ if isinstance(error, Error) else error
     return isinstance(cause, _READ_ONLY)
-
-
-def _problem(answer: DomainError) -> HttpResponse:
-    body = {"type": "about:blank", "title": str(answer.text), "status": answer.http_status, **answer.as_dict()}
-    return JsonResponse(body, status=answer.http_status, content_type="application/problem+json")
 
 
 def _page(answer: DomainError) -> HttpResponse:

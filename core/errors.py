@@ -20,17 +20,26 @@ class DomainError(Exception):
     """
 
     code: ClassVar[str] = "invalid"
-    http_status: ClassVar[int] = 400
+    http_status: int = 400
     text: ClassVar[str | Promise] = _("That is not possible.")
 
     def __init__(self, detail: str | Promise | None = None, **data: Any) -> None:
-        self.detail = str(detail if detail is not None else self.text)
+        self._detail = detail if detail is not None else self.text
         self.data = data
-        super().__init__(self.detail)
+        super().__init__(self._detail)
+
+    @property
+    def detail(self) -> str:
+        """What people read, in the language that is active now: a bid is refused on a thread that speaks none."""
+        return str(self._detail)
 
     def as_dict(self) -> dict[str, Any]:
-        """The body that sockets send and that problem+json is made from."""
+        """The body that sockets send."""
         return {"code": self.code, "detail": self.detail, **self.data}
+
+    def as_problem(self) -> dict[str, Any]:
+        """The body that REST sends (RFC 9457): its `status` is the number, whatever the protocol calls the data beside it."""
+        return {"type": "about:blank", "title": str(self.text), **self.as_dict(), "status": self.http_status}
 
 
 class Invalid(DomainError):
@@ -65,6 +74,11 @@ class Conflict(DomainError):
     code = "conflict"
     http_status = 409
     text = _("That is not possible now.")
+
+    def as_problem(self) -> dict[str, Any]:
+        """The state that stood in the way has a name of its own beside the number (docs/decisions/0003)."""
+        state = {"state": self.data["status"]} if "status" in self.data else {}
+        return super().as_problem() | state
 
 
 class Throttled(DomainError):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from asgiref.sync import iscoroutinefunction
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import SimpleRateThrottle
 
-from core.errors import Invalid
+from core.errors import DomainError, Invalid
 from core.times import timestamp
 
 if TYPE_CHECKING:
@@ -233,6 +233,9 @@ class WriteThrottle(SimpleRateThrottle):
         return self.cache_format % {"scope": self.scope, "ident": who}
 
 
+PROBLEM_JSON = "application/problem+json"
+
+
 class Problem(serializers.Serializer[Any]):
     """RFC 9457. The data of the error stands beside these."""
 
@@ -247,9 +250,13 @@ class Problem(serializers.Serializer[Any]):
     retry_after = serializers.IntegerField(required=False, help_text="Seconds, where `code` is `throttled` or `unavailable`.")
 
 
+def problem_response(error: DomainError) -> HttpResponse:
+    """The error as problem+json, where no view of DRF stands before (which has `config.api.problem`)."""
+    return JsonResponse(error.as_problem(), status=error.http_status, content_type=PROBLEM_JSON)
+
+
 def problems(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
     """The `responses` of drf-spectacular for these errors: `responses={200: Shape} | problems(400, 404)`."""
     return {
-        (status, "application/problem+json"): OpenApiResponse(response=Problem, description=HTTPStatus(status).phrase)
-        for status in statuses
+        (status, PROBLEM_JSON): OpenApiResponse(response=Problem, description=HTTPStatus(status).phrase) for status in statuses
     }
