@@ -18,7 +18,7 @@ from uuid import UUID
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from auctions.models import Lot
 from auctions.pricing import Terms, quote
@@ -27,22 +27,11 @@ from bidding.showing.for_scripts import lot_data
 from bidding.showing.standing import mark_of, standing_of
 from bidding.showing.viewer import Part, Viewer
 from bidding.showing.words import WORDS
-from deploy.local import chromium
 
 ROOT = Path(__file__).parents[2]
 HOUSE = "http://house.test"
 LOT = UUID("00000000-0000-4000-8000-000000000001")
 ME, OTHER = 7, 8
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        program = chromium.find()
-        assert program is not None
-        found = playwright.chromium.launch(executable_path=str(program), args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

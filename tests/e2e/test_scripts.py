@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
-
-from deploy.local import chromium
 
 STATIC = Path(__file__).parents[2] / "core/static"
 TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".css": "text/css"}
@@ -69,17 +67,6 @@ def _answer(text: str, kind: str) -> Response:
     body = text.encode()
     headers = Headers({"Content-Type": f"{kind}; charset=utf-8", "Content-Length": str(len(body)), "Connection": "close"})
     return Response(http.HTTPStatus.OK, "OK", headers, body)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        program = chromium.find()
-        assert program is not None
-        arguments = ["--no-sandbox", "--disable-background-networking", "--autoplay-policy=no-user-gesture-required"]
-        found = playwright.chromium.launch(executable_path=str(program), args=arguments)
-        yield found
-        found.close()
 
 
 @pytest.fixture
