@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import log_ins as trade
 from accounts import profiles, sessions
@@ -22,6 +22,7 @@ from core.errors import Invalid, NotFound
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = ProfileForm(request.POST or None, request.FILES or None, user=user)
@@ -43,6 +44,7 @@ def _changed(form: ProfileForm, *, user: User) -> bool:
 
 
 @login_required
+@require_safe
 def log_ins(request: HttpRequest) -> HttpResponse:
     user = person(request)
     found = trade.log_ins(user=user, current=principal_of(request, user=user))

@@ -1,7 +1,6 @@
 """Staff pages of auctions: what waits for approval, lots and their sales to be read, bidders, categories.
 
-What staff do to an auction goes through a page that asks first and the same domain function as the API's; it is audited
-there. Lots, registrations and sales are looked at alone: `bidding` and the seller's side write them.
+Lots, registrations and sales are looked at alone: `bidding` and the seller's side write them.
 """
 
 from __future__ import annotations
@@ -10,10 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -27,7 +26,7 @@ from accounts.signed_in import person
 from auctions import lifecycle
 from auctions.choices import AuctionStatus
 from auctions.models import Auction, Category, Lot, LotPhoto, LotSale, Registration
-from core.errors import DomainError
+from core.staff import AsksFirst, ConfirmForm, Kept, ReadOnly, Text
 from ledger.money import to_decimal_string
 
 STATUS_COLOURS = {
@@ -41,28 +40,11 @@ STATUS_COLOURS = {
 EDITABLE = ("commission_percent", "category")
 
 
-class ReadOnly:
-    """Looked at, never changed by hand."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
-class AskForm(forms.Form):
-    """Nothing to fill in, only to be sure."""
-
-
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason, for the seller to read"), widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class LotInline(ReadOnly, TabularInline):  # type: ignore[misc]
+class LotInline(ReadOnly, TabularInline):
     model = Lot
     fields = readonly_fields = ("number", "title", "status", "bid_count", "closes_at")
     extra = 0
@@ -70,7 +52,7 @@ class LotInline(ReadOnly, TabularInline):  # type: ignore[misc]
     per_page = 50
 
 
-class PhotoInline(ReadOnly, TabularInline):  # type: ignore[misc]
+class PhotoInline(ReadOnly, TabularInline):
     model = LotPhoto
     fields = readonly_fields = ("position", "picture", "alt")
     extra = 0
@@ -81,7 +63,7 @@ class PhotoInline(ReadOnly, TabularInline):  # type: ignore[misc]
 
 
 @admin.register(Auction)
-class AuctionAdmin(ModelAdmin):  # type: ignore[misc]
+class AuctionAdmin(AsksFirst, Kept, ModelAdmin):
     """Staff set the commission and the category; the rest is the seller's."""
 
     list_display = ("title", "shown_status", "seller", "format", "currency", "lot_count", "opens_at", "closes_at")
@@ -99,12 +81,6 @@ class AuctionAdmin(ModelAdmin):  # type: ignore[misc]
     readonly_fields = tuple(name for name in fields if name not in EDITABLE)
     inlines = (LotInline,)
     actions_detail = ("approve", "decline", "cancel")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Auction]:
         return Auction.objects.annotate(lots_in_it=Count("lots"))
@@ -127,7 +103,7 @@ class AuctionAdmin(ModelAdmin):  # type: ignore[misc]
         def do(auction: Auction, by: User, given: dict[str, Any]) -> None:
             lifecycle.approve(auction_id=auction.pk, actor=by)
 
-        return self._ask(request, object_id, title=_("Approve"), form=AskForm, do=do)
+        return self._ask(request, object_id, title=_("Approve"), do=do)
 
     @action(description=_("Decline"), permissions=["change"])
     def decline(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -148,27 +124,23 @@ class AuctionAdmin(ModelAdmin):  # type: ignore[misc]
         request: HttpRequest,
         object_id: str,
         *,
-        title: Any,
-        form: type[forms.Form],
+        title: Text,
         do: Callable[[Auction, User, dict[str, Any]], None],
+        form: type[forms.Form] = ConfirmForm,
     ) -> HttpResponse:
-        """Show the form; when it is sent, do it and say so, or show what stands against it."""
         auction = get_object_or_404(Auction.objects.select_related("seller"), pk=object_id)
-        asked = form(request.POST if request.method == "POST" else None)
-        if request.method == "POST" and asked.is_valid():
-            try:
-                do(auction, person(request), asked.cleaned_data)
-            except DomainError as refusal:
-                asked.add_error(None, refusal.detail)
-            else:
-                messages.success(request, _("Done: %(title)s.") % {"title": title})
-                return redirect(reverse("admin:auctions_auction_change", args=[auction.pk]))
-        context = self.admin_site.each_context(request) | {"title": title, "auction": auction, "form": asked, "opts": self.opts}
-        return render(request, "admin/auctions/act.html", context)
+        return self.ask(
+            request,
+            title=title,
+            about=_("“%(title)s” by %(name)s.") % {"title": auction.title, "name": auction.seller.name},
+            back=reverse("admin:auctions_auction_change", args=[auction.pk]),
+            do=lambda given: do(auction, person(request), given),
+            form=form,
+        )
 
 
 @admin.register(Lot)
-class LotAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+class LotAdmin(ReadOnly, ModelAdmin):
     """Sealed and hashed columns stay where they are: the log is the place to read a sale."""
 
     list_display = ("number", "title", "auction", "status", "price_shown", "bid_count", "closes_at")
@@ -186,7 +158,7 @@ class LotAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(Registration)
-class RegistrationAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+class RegistrationAdmin(ReadOnly, ModelAdmin):
     list_display = ("auction", "paddle", "user", "status", "created_at", "decided_by", "decided_at")
     list_filter = ("status",)
     list_select_related = ("auction", "user", "decided_by")
@@ -195,7 +167,7 @@ class RegistrationAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(LotSale)
-class LotSaleAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+class LotSaleAdmin(ReadOnly, ModelAdmin):
     list_display = ("lot", "winner_name", "hammer", "all_in_shown", "at")
     list_select_related = ("lot__auction", "winner__user")
     search_fields = ("lot__title", "lot__auction__title", "winner__user__email")
@@ -215,7 +187,7 @@ class LotSaleAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(Category)
-class CategoryAdmin(ModelAdmin):  # type: ignore[misc]
+class CategoryAdmin(ModelAdmin):
     """A category is renamed in every language and moved; it stays, as sales point at it."""
 
     list_display = ("name", "slug", "position")

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 
 class Specimen(forms.Form):
@@ -23,6 +24,7 @@ class Specimen(forms.Form):
     formats = forms.ChoiceField(label=_("Format"), choices=[("t", _("Timed")), ("l", _("Live"))], widget=forms.RadioSelect)
 
 
+@require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {

@@ -1,0 +1,154 @@
+"""Who may do what with whose things: each method of each address, for every role, in two worlds.
+
+In the `public` world the auction is live; in the `hidden` one it is a draft, which nobody but its seller and staff may
+know of. Things belong to others: the auction to `seller`, the registration, notice and log-in to `bidder`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal["let", "login", "denied", "missing"]
+"""Let through (a refusal of the input counts: it was looked at), sent to log in, 403, 404."""
+
+ROLES = ("nobody", "stranger", "bidder", "other_seller", "moderator", "organiser", "seller", "staff")
+OUTSIDERS = ("stranger", "bidder", "other_seller", "moderator", "organiser")
+"""Signed in, with rights elsewhere or none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    public: Mapping[str, Outcome]
+    hidden: Mapping[str, Outcome] | None = None
+    """None where the address names nothing of an auction."""
+
+
+def _of(nobody: Outcome, outsiders: Outcome, seller: Outcome, staff: Outcome, **others: Outcome) -> dict[str, Outcome]:
+    everybody: dict[str, Outcome] = {"nobody": nobody, "seller": seller, "staff": staff}
+    return everybody | dict.fromkeys(OUTSIDERS, outsiders) | others
+
+
+ANYBODY = Rule(_of("let", "let", "let", "let"))
+PEOPLE = Rule(_of("login", "let", "let", "let"))
+OWN = Rule(_of("login", "missing", "missing", "missing", bidder="let"))
+"""A thing of the bidder's own: for everybody else it does not exist."""
+
+LOOK = Rule(_of("let", "let", "let", "let"), _of("missing", "missing", "let", "let"))
+TAKE_PART = Rule(_of("login", "let", "let", "let"), _of("login", "missing", "let", "let"))
+"""Signed in, and it is public: what else is asked is said in words (the own lot, a paddle that is missing)."""
+EDIT = Rule(_of("login", "denied", "let", "denied"), _of("login", "missing", "let", "denied"))
+OPERATE = Rule(_of("login", "denied", "let", "let"), _of("login", "missing", "let", "let"))
+APPROVE = Rule(_of("login", "denied", "denied", "let"), _of("login", "missing", "denied", "let"))
+BID = Rule(_of("login", "denied", "denied", "denied", bidder="let"), _of("login", "missing", "denied", "missing"))
+DECIDE = Rule(_of("login", "missing", "let", "let", bidder="denied"))
+"""On a registration, which only its person and the seller's side know of."""
+OPEN_AFTERWARDS = Rule(_of("denied", "denied", "denied", "denied"), _of("missing", "missing", "denied", "denied"))
+"""The commitments chain, while the lot may still be sold."""
+
+EXPECTED: dict[str, Rule | dict[str, Rule]] = {
+    # Pages
+    "GET ": ANYBODY,
+    "GET auctions/": ANYBODY,
+    "GET auctions/<uuid:auction_id>/": LOOK,
+    "POST auctions/<uuid:auction_id>/register/": TAKE_PART,
+    "GET auctions/<uuid:auction_id>/edit/": EDIT,
+    "POST auctions/<uuid:auction_id>/edit/": EDIT,
+    "POST auctions/<uuid:auction_id>/move/": {
+        "submit": EDIT,
+        "delete": EDIT,
+        "cancel": OPERATE,
+        "approve": APPROVE,
+        "decline": APPROVE,
+    },
+    "GET auctions/<uuid:auction_id>/lots/new/": EDIT,
+    "POST auctions/<uuid:auction_id>/lots/new/": EDIT,
+    "POST auctions/<uuid:auction_id>/operate/": dict.fromkeys(("open", "close", "hold", "resume"), OPERATE),
+    "GET lots/<uuid:lot_id>/": LOOK,
+    "GET lots/<uuid:lot_id>/edit/": EDIT,
+    "POST lots/<uuid:lot_id>/edit/": EDIT,
+    "POST lots/<uuid:lot_id>/remove/": EDIT,
+    "POST lots/<uuid:lot_id>/bid/": TAKE_PART,
+    "POST photos/<int:photo_id>/remove/": EDIT,
+    "POST registrations/<int:registration_id>/decide/": dict.fromkeys(("approve", "decline", "revoke"), DECIDE),
+    "GET sell/": PEOPLE,
+    "POST sell/": PEOPLE,
+    "GET me/": PEOPLE,
+    "POST me/": PEOPLE,
+    "GET me/auctions/": PEOPLE,
+    "GET me/bids/": PEOPLE,
+    "GET me/sessions/": PEOPLE,
+    "POST me/sessions/end-all/": PEOPLE,
+    "POST me/sessions/<str:id>/end/": OWN,
+    "GET me/notices/": PEOPLE,
+    "POST me/notices/read-all/": PEOPLE,
+    "GET me/notices/<int:notice_id>/": OWN,
+    "GET help/": ANYBODY,
+    # Of a house without a mail server: mails are there to be read by whoever develops it
+    "GET outbox/": ANYBODY,
+    "GET outbox/<int:mail_id>/": ANYBODY,
+    "GET outbox/<int:mail_id>/html/": ANYBODY,
+    "GET styleguide/": ANYBODY,
+    # The API
+    "GET api/": ANYBODY,
+    "GET api/schema/": ANYBODY,
+    "GET api/docs/": ANYBODY,
+    "POST api/auth/register/": ANYBODY,
+    "POST api/auth/token/": ANYBODY,
+    "POST api/auth/token/refresh/": ANYBODY,
+    "POST api/auth/logout/": PEOPLE,
+    "POST api/auth/socket-ticket/": PEOPLE,
+    "POST api/auth/password/change/": PEOPLE,
+    "POST api/auth/password/reset/": ANYBODY,
+    "POST api/auth/password/reset/confirm/": ANYBODY,
+    "POST api/auth/email/verify/": PEOPLE,
+    "POST api/auth/email/change/": PEOPLE,
+    "GET api/auth/sessions/": PEOPLE,
+    "DELETE api/auth/sessions/": PEOPLE,
+    "DELETE api/auth/sessions/<str:id>/": OWN,
+    "GET api/me/": PEOPLE,
+    "PATCH api/me/": PEOPLE,
+    "GET api/time/": ANYBODY,
+    "GET api/auctions/": ANYBODY,
+    "POST api/auctions/": PEOPLE,
+    "GET api/auctions/<uuid:auction_id>/": LOOK,
+    "PATCH api/auctions/<uuid:auction_id>/": EDIT,
+    "DELETE api/auctions/<uuid:auction_id>/": EDIT,
+    "POST api/auctions/<uuid:auction_id>/submit/": EDIT,
+    "POST api/auctions/<uuid:auction_id>/approve/": APPROVE,
+    "POST api/auctions/<uuid:auction_id>/decline/": APPROVE,
+    "POST api/auctions/<uuid:auction_id>/cancel/": OPERATE,
+    "POST api/auctions/<uuid:auction_id>/open/": OPERATE,
+    "POST api/auctions/<uuid:auction_id>/close/": OPERATE,
+    "POST api/auctions/<uuid:auction_id>/hold/": OPERATE,
+    "POST api/auctions/<uuid:auction_id>/resume/": OPERATE,
+    "GET api/auctions/<uuid:auction_id>/registrations/": TAKE_PART,
+    "POST api/auctions/<uuid:auction_id>/registrations/": Rule(
+        _of("login", "let", "denied", "let"), _of("login", "missing", "denied", "let")
+    ),
+    "GET api/auctions/<uuid:auction_id>/lots/": LOOK,
+    "POST api/auctions/<uuid:auction_id>/lots/": EDIT,
+    "POST api/registrations/<int:registration_id>/approve/": DECIDE,
+    "POST api/registrations/<int:registration_id>/decline/": DECIDE,
+    "POST api/registrations/<int:registration_id>/revoke/": DECIDE,
+    "GET api/lots/<uuid:lot_id>/": LOOK,
+    "PATCH api/lots/<uuid:lot_id>/": EDIT,
+    "DELETE api/lots/<uuid:lot_id>/": EDIT,
+    "POST api/lots/<uuid:lot_id>/photos/": EDIT,
+    "PATCH api/photos/<int:photo_id>/": EDIT,
+    "DELETE api/photos/<int:photo_id>/": EDIT,
+    "GET api/lots/<uuid:lot_id>/live/": LOOK,
+    "GET api/lots/<uuid:lot_id>/bids/": LOOK,
+    "POST api/lots/<uuid:lot_id>/bids/": BID,
+    "GET api/lots/<uuid:lot_id>/log/": LOOK,
+    "GET api/lots/<uuid:lot_id>/commitments/": OPEN_AFTERWARDS,
+    "GET api/me/auctions/": PEOPLE,
+    "GET api/me/bids/": PEOPLE,
+    "GET api/me/wins/": PEOPLE,
+    "GET api/categories/": ANYBODY,
+    "GET api/keys/": ANYBODY,
+    "GET api/notifications/": PEOPLE,
+    "POST api/notifications/read-all/": PEOPLE,
+    "POST api/notifications/<int:notice_id>/read/": OWN,
+}

@@ -1,0 +1,245 @@
+"""Other people's things: every method of every address, asked for by every role with ids that are not theirs.
+
+Generated from the URLconf: an address without an expectation fails, and so does one that nobody has any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from rest_framework.settings import api_settings
+
+from accounts import sessions, tokens
+from accounts.choices import Role
+from accounts.models import User
+from accounts.roles import grant
+from auctions.models import Auction, LotPhoto
+from bidding import batch
+from bidding.commands import PlaceBid
+from notifications.models import OutboxMail
+from tests.architecture.expectations import EXPECTED, ROLES, Outcome, Rule
+from tests.architecture.routes import METHODS, Route, routes
+from tests.bidding.in_place import bid_in_place
+from tests.factories import make_auction, make_lot, make_user, register, tell
+
+FOREIGN = ("admin/", "accounts/", "i18n/", "^media/", "media/")
+"""Others' applications: the admin has a test of its own below, allauth knows no ids but those of one's own."""
+PLAIN = ("nobody", "stranger", "other_seller", "staff")
+"""Who is enough to try an address that names nothing."""
+SECRETS: dict[str, tuple[str, ...]] = {
+    "hidden-title": ("seller", "staff"),
+    "hidden-lot": ("seller", "staff"),
+    "4321.09": ("seller", "staff"),
+    "Bidder-Name": ("bidder", "seller", "staff"),
+    "bidder@secret.test": ("bidder", "staff"),
+    "3333.33": ("bidder",),
+    "notice-for-the-bidder": ("bidder", "staff"),
+}
+"""What stands somewhere in the house, and who may read it: a draft, a reserve, names, a ceiling, another's news."""
+
+
+@dataclass
+class World:
+    """People of every role, and things that are not theirs."""
+
+    cookies: dict[str, str]
+    public: dict[str, Any]
+    hidden: dict[str, Any]
+    other_lot: dict[str, Any]
+    """As `public`, at a lot that has a reserve and no bids; the other has bids, and no reserve that they would show."""
+
+    def ask(self, role: str, method: str, address: str, body: Mapping[str, Any]) -> HttpResponse:
+        client = Client(raise_request_exception=False)
+        if role in self.cookies:
+            client.cookies["sessionid"] = self.cookies[role]
+        is_json = address.startswith("/api/") and method != "GET"
+        options: dict[str, Any] = {"content_type": "application/json"} if is_json else {}
+        response: HttpResponse = getattr(client, method.lower())(address, body, **options, HTTP_IDEMPOTENCY_KEY="sweep")
+        return response
+
+
+FORM = {"amount": "1111.00", "kind": "max", "key": "sweep", "conditions_version": "1", "accept": "on", "reason": "No."}
+"""Whatever a page's form may ask, so that it is not the form that stops anybody."""
+
+
+API_BODIES: dict[str, dict[str, Any]] = {
+    "api/lots/<uuid:lot_id>/bids/": {"amount": "1111.00", "kind": "max"},
+    "api/auctions/<uuid:auction_id>/decline/": {"reason": "No."},
+    "api/me/": {"name": "New"},
+}
+
+
+@pytest.fixture
+def world(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
+    settings.LIMITS = dict.fromkeys(settings.LIMITS)
+    monkeypatch.setitem(api_settings.DEFAULT_THROTTLE_RATES, "writes", None)
+    bid_in_place(monkeypatch)
+    people = {
+        "stranger": make_user(),
+        "bidder": make_user(email="bidder@secret.test", name="Bidder-Name"),
+        "other_seller": make_user(),
+        "moderator": _with_role(Role.MODERATOR),
+        "organiser": _with_role(Role.ORGANISER),
+        "seller": make_user(),
+        "staff": _with_role(Role.STAFF),
+    }
+    make_auction(seller=people["other_seller"], lots=1)
+    cookies, bidder = {role: _cookie(user) for role, user in people.items()}, people["bidder"]
+    public = _things(people["seller"], "live")
+    hidden = _things(people["seller"], "draft", title="hidden-title", lot_title="hidden-lot")
+    paddle = register(auction=Auction.objects.get(pk=public["auction_id"]), user=bidder)
+    other_lot = public | {"lot_id": make_lot(auction=paddle.auction, reserve_price=432_109).pk}
+    batch.commit(public["lot_id"], [PlaceBid(public["lot_id"], bidder.pk, "earlier", "3333.33")])
+    tokens.issue(user=bidder)
+    own = {
+        "registration_id": paddle.pk,
+        "notice_id": tell(bidder, lot_title="notice-for-the-bidder").pk,
+        "id": f"api-{sessions.token_sessions(bidder)[0].pk}",
+        "mail_id": OutboxMail.objects.create(to="a@b.test", subject="Hello", text="Hello", html="<p>Hello</p>").pk,
+        "path": "none.jpg",
+    }
+    return World(cookies, public | own, hidden | own, other_lot | own)
+
+
+def _with_role(role: Role) -> User:
+    user = make_user()
+    grant(user=user, role=role, by=None)
+    return user
+
+
+def _cookie(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies["sessionid"].value
+
+
+def _things(seller: User, status: str, *, title: str = "Public sale", lot_title: str = "A lot") -> dict[str, Any]:
+    auction = make_auction(seller=seller, status=status, title=title)
+    lot = make_lot(auction=auction, title=lot_title)
+    photo = LotPhoto.objects.create(lot=lot, position=0, image="a.jpg", thumbnail="b.jpg", width=3, height=2)
+    return {"auction_id": auction.pk, "lot_id": lot.pk, "photo_id": photo.pk}
+
+
+def test_every_address_is_expected_and_no_other(world: World) -> None:
+    """A method that is not named answers 405, to those who may most."""
+    named = set(EXPECTED)
+    unexpected = []
+    for route in _ours():
+        for method in METHODS:
+            if f"{method} {route.path}" in named:
+                named.remove(f"{method} {route.path}")
+                continue
+            statuses = {
+                _asked(world, role, method, route.address(world.public), {})[0].status_code for role in ("seller", "staff")
+            }
+            if statuses != {405}:
+                unexpected.append(f"{method} {route.path}: {statuses}")
+    assert not unexpected, "\n".join(unexpected)
+    assert named == set(), "expected, but not there any more"
+
+
+def test_each_role_may_do_what_it_may_and_nothing_else(world: World) -> None:
+    problems: list[str] = []
+    for name, path, body, rule in _expectations():
+        for ids, expected in _worlds(world, name, rule):
+            for role, outcome in (expected or {}).items():
+                if "<" in path or role in PLAIN:
+                    problems += _problems(world, role, f"{name.split()[0]} {path}", ids, body, outcome)
+    assert not problems, "\n".join(problems)
+
+
+def _worlds(world: World, name: str, rule: Rule) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Outcome] | None]]:
+    yield world.public, rule.public
+    yield world.hidden, rule.hidden
+    if name.startswith("GET") and "lot_id" in name:
+        yield world.other_lot, rule.public
+
+
+def _ours() -> list[Route]:
+    return [route for route in routes() if not route.path.startswith(FOREIGN)]
+
+
+def _expectations() -> Iterator[tuple[str, str, dict[str, Any], Rule]]:
+    """Method and path, what is sent along, and the rule; a page with several buttons gives one for each."""
+    for name, rule in EXPECTED.items():
+        path = name.partition(" ")[2]
+        form = {} if path.startswith("api/") else FORM
+        if isinstance(rule, Rule):
+            yield name, path, API_BODIES.get(path, form), rule
+        else:
+            for action, of_action in rule.items():
+                yield f"{name} {action}", path, form | {"action": action}, of_action
+
+
+def _problems(
+    world: World, role: str, name: str, ids: Mapping[str, Any], body: Mapping[str, Any], expected: Outcome
+) -> Iterator[str]:
+    method, _, path = name.partition(" ")
+    address = Route(path).address(ids)
+    where = f"{name} {body.get('action', '')} as {role} ({'hidden' if ids is world.hidden else 'public'})"
+    response, written = _asked(world, role, method, address, body)
+    found = _outcome(response)
+    if found != expected:
+        yield f"{where}: {found} {response.status_code}, expected {expected}"
+    if expected != "let" and written:
+        yield f"{where}: refused, and wrote to {written}"
+    text = response.content.decode(errors="replace") if not response.streaming else ""
+    yield from (f"{where}: shows {secret}" for secret, allowed in SECRETS.items() if secret in text and role not in allowed)
+
+
+def _asked(world: World, role: str, method: str, address: str, body: Mapping[str, Any]) -> tuple[HttpResponse, list[str]]:
+    """Each request finds the same world; beside the answer, the tables in which it changed rows."""
+    with transaction.atomic():
+        before = _changes()
+        response = world.ask(role, method, address, body)
+        written = [table for table, count in _changes().items() if count != before.get(table, 0)]
+        transaction.set_rollback(True)
+    return response, written
+
+
+def _changes() -> dict[str, int]:
+    """Rows changed in this transaction by table, but for sessions, which note a message or their own end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables WHERE relname <> 'django_session'"
+        )
+        return dict(cursor.fetchall())
+
+
+def _outcome(response: HttpResponse) -> str:
+    to_log_in = response.status_code == 302 and "/login/" in response["Location"]
+    if response.status_code == 401 or to_log_in:
+        return "login"
+    named = {403: "denied", 404: "missing", 405: "absent"}
+    return named.get(response.status_code, "let" if response.status_code < 500 else "fault")
+
+
+# --- The admin
+
+
+def test_nobody_but_staff_gets_into_the_admin(world: World) -> None:
+    problems = []
+    for route in routes():
+        if not route.path.startswith("admin/"):
+            continue
+        address = route.address(ADMIN_IDS)
+        for role in ROLES:
+            for method in ("GET", "POST"):
+                response, _ = _asked(world, role, method, address, {})
+                kept_out = _outcome(response) in ("login", "denied", "missing", "absent")
+                if role == "staff":
+                    problems += [f"{method} {address}: {response.status_code}"] * (response.status_code >= 500)
+                elif not kept_out and route.path not in ADMIN_OPEN:
+                    problems.append(f"{method} {address} as {role}: {response.status_code}")
+    assert not problems, "\n".join(problems)
+
+
+ADMIN_IDS = {"object_id": 1, "app_label": "auctions", "content_type_id": 1, "url": "nothing/", "user_id": 1, "pk": 1, "id": 1}
+ADMIN_OPEN = ("admin/login/", "admin/logout/", "admin/jsi18n/")
+"""The way in and out, and words for scripts."""
