@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 - recorded where no address is known; nothing listens there
 
 
-class HouseAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class HouseAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": WrongCredentials.text,
         "too_many_login_attempts": _("Too many failed tries. Please wait a few minutes, or reset your password."),

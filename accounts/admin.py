@@ -1,8 +1,4 @@
-"""Staff pages of people, bans, API sessions, groups and the audit log.
-
-What staff do to a person goes through a page of its own that asks first (a POST: a link alone changes nothing) and is
-audited by the domain function it calls.
-"""
+"""Staff pages of people, bans, API sessions, groups and the audit log."""
 
 from __future__ import annotations
 
@@ -13,11 +9,11 @@ from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -25,30 +21,17 @@ from unfold.decorators import action, display
 
 from accounts import audit, bans, roles, staff
 from accounts.choices import Role
-from accounts.forms import ConfirmForm, RoleForm, SuspendForm
+from accounts.forms import RoleForm, SuspendForm
 from accounts.models import AuditEntry, Ban, TokenSession, User
 from accounts.signed_in import person
-from core.errors import DomainError
+from core.staff import AsksFirst, ConfirmForm, Kept, ReadOnly, Text
 
 Do = Callable[[User, User, dict[str, Any]], None]
 """What to do: to whom, by whom, with what was filled in."""
 
 
-class ReadOnly(ModelAdmin):  # type: ignore[misc]
-    """Looked at, never changed by hand."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
 @admin.register(User)
-class UserAdmin(ModelAdmin):  # type: ignore[misc]
+class UserAdmin(AsksFirst, Kept, ModelAdmin):
     list_display = ["email", "name", "verified", "suspended", "is_active", "is_staff", "joined_at"]
     list_filter = ["is_active", "is_staff", "groups"]
     search_fields = ["email", "name"]
@@ -61,12 +44,6 @@ class UserAdmin(ModelAdmin):  # type: ignore[misc]
         "approve_seller",
         {"title": _("More"), "items": ["give_role", "take_role", "send_reset", "sign_out", "close", "reopen"]},
     ]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
     # Named without a dot: Unfold's system check would look those up in the database, which a first `migrate` has not.
 
@@ -154,25 +131,21 @@ class UserAdmin(ModelAdmin):  # type: ignore[misc]
         )
 
     def _ask(
-        self, request: HttpRequest, object_id: int, *, title: Any, do: Do, form: type[forms.Form] = ConfirmForm
+        self, request: HttpRequest, object_id: int, *, title: Text, do: Do, form: type[forms.Form] = ConfirmForm
     ) -> HttpResponse:
-        """Show the form; when it is sent, do it and say so, or show what stands against it."""
         user = get_object_or_404(User.objects.with_standing(), pk=object_id)
-        asked = form(request.POST if request.method == "POST" else None)
-        if request.method == "POST" and asked.is_valid():
-            try:
-                do(user, person(request), asked.cleaned_data)
-            except DomainError as refusal:
-                asked.add_error(None, refusal.detail)
-            else:
-                messages.success(request, _("Done: %(title)s.") % {"title": title})
-                return redirect(reverse("admin:accounts_user_change", args=[user.pk]))
-        context = self.admin_site.each_context(request) | {"title": title, "person": user, "form": asked, "opts": self.opts}
-        return render(request, "admin/accounts/act.html", context)
+        return self.ask(
+            request,
+            title=title,
+            about=_("For %(name)s (%(email)s).") % {"name": user.name, "email": user.email},
+            back=reverse("admin:accounts_user_change", args=[user.pk]),
+            do=lambda given: do(user, person(request), given),
+            form=form,
+        )
 
 
 @admin.register(Ban)
-class BanAdmin(ReadOnly):
+class BanAdmin(ReadOnly, ModelAdmin):
     list_display = ["user", "reason", "starts_at", "ends_at", "lifted_at", "by"]
     list_filter = ["starts_at", "lifted_at"]
     search_fields = ["user__email", "user__name", "reason"]
@@ -180,7 +153,7 @@ class BanAdmin(ReadOnly):
 
 
 @admin.register(TokenSession)
-class TokenSessionAdmin(ReadOnly):
+class TokenSessionAdmin(ReadOnly, ModelAdmin):
     list_display = ["user", "created_at", "seen_at", "expires_at", "ended_at", "ended_because", "address"]
     list_filter = ["ended_because", "created_at"]
     search_fields = ["user__email", "user__name", "address"]
@@ -190,7 +163,7 @@ class TokenSessionAdmin(ReadOnly):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnly):
+class AuditEntryAdmin(ReadOnly, ModelAdmin):
     list_display = ["at", "actor", "action", "target_type", "target_id", "address", "request_id"]
     list_filter = ["action", "target_type", "at"]
     search_fields = ["actor__email", "actor__name", "action", "=target_id", "=request_id"]
@@ -202,7 +175,7 @@ admin.site.unregister([Group, EmailAddress, UserSession])
 
 
 @admin.register(Group)
-class GroupAdmin(ReadOnly):
+class GroupAdmin(ReadOnly, ModelAdmin):
     """What a role may do is data in `accounts.roles`: to be read here, changed there."""
 
     search_fields = ["name"]

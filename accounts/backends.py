@@ -9,7 +9,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from accounts.models import User
 
 
-class HouseBackend(AuthenticationBackend):  # type: ignore[misc]
+class HouseBackend(AuthenticationBackend):
     """allauth's backend (e-mail and password, the same work for unknown addresses), which finds a session's person
     together with their standing ban: the check on every page costs no query of its own.
     """

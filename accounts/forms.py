@@ -27,7 +27,7 @@ class NameField(forms.CharField):
         super().__init__(max_length=NAME_MAX, validators=[validate_name], **options)
 
 
-class SignUpForm(SignupForm):  # type: ignore[misc]
+class SignUpForm(SignupForm):
     """allauth's, with a name, and as much work for an address that is taken as for a new one."""
 
     name = NameField()
@@ -78,10 +78,6 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **(options | {"initial": initial}))
         if not user.avatar:
             del self.fields["remove_avatar"]
-
-
-class ConfirmForm(forms.Form):
-    """For staff: nothing to fill in, only to be sure."""
 
 
 class SuspendForm(forms.Form):

@@ -27,11 +27,11 @@ class FigureField(forms.DecimalField):
         return super().to_python(value)
 
 
-class FigureFilter(django_filters.Filter):  # type: ignore[misc]
+class FigureFilter(django_filters.Filter):
     field_class = FigureField
 
 
-class AuctionFilter(django_filters.FilterSet):  # type: ignore[misc]
+class AuctionFilter(django_filters.FilterSet):
     """`min_price` and `max_price` compare figures; name a `currency` to compare like with like (docs/decisions)."""
 
     status = django_filters.ChoiceFilter(choices=[(state, state) for state in STATES], method="by_state")

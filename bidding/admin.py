@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from bidding.models import Commitment, LotEvent
-
-
-class _ReadOnly(ModelAdmin):  # type: ignore[misc]
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+from core.staff import ReadOnly
 
 
 @admin.register(LotEvent)
-class LotEventAdmin(_ReadOnly):
+class LotEventAdmin(ReadOnly, ModelAdmin):
     """The log of a lot: `?lot__id__exact=` shows one lot's alone, which the lot's own page links to."""
 
     list_display = ("sequence", "lot", "kind", "actor", "what", "at")
@@ -43,7 +31,7 @@ class LotEventAdmin(_ReadOnly):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(_ReadOnly):
+class CommitmentAdmin(ReadOnly, ModelAdmin):
     """The hidden ceilings: that they are, not how high. The sealed amount is not shown to staff either."""
 
     list_display = ("position", "lot", "paddle", "commitment", "at")

@@ -21,7 +21,7 @@ from core.incoming import MAX_BYTES
 reactor: Any = installed
 
 
-class ClosingProtocol(WebSocketProtocol):  # type: ignore[misc]
+class ClosingProtocol(WebSocketProtocol):
     """Closes with the code that it is told.
 
     Autobahn's `sendClose` knows only 1000 and 3000 to 4999, and by default it drops a client that breaks the protocol
@@ -36,7 +36,7 @@ class ClosingProtocol(WebSocketProtocol):  # type: ignore[misc]
         self.sendCloseFrame(code=1000 if code is None else code, isReply=False)
 
 
-class LeavingServer(Server):  # type: ignore[misc]
+class LeavingServer(Server):
     """Remembers its listening ports, so that it can stop listening before it ends."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

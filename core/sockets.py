@@ -61,7 +61,7 @@ class Principal(Protocol):
     def user_id(self) -> int: ...
 
 
-class Socket(AsyncConsumer):  # type: ignore[misc]
+class Socket(AsyncConsumer):
     """One socket, on the event loop from its opening to its end."""
 
     pushes: ClassVar[frozenset[str]] = frozenset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     """WhiteNoise's, with imports between ES modules renamed as well.
 
     Without that a page would load `socket.js` twice, once by its hashed and once by its plain name: two modules, each

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -13,6 +13,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from accounts.models import User
+from core.staff import ReadOnly
 from notifications.choices import DeliveryStatus
 from notifications.delivery import NotDead, send_again
 from notifications.models import Delivery, Notice, OutboxMail
@@ -27,20 +28,7 @@ _COLOURS = {
 }
 
 
-class ReadOnly:
-    """To be looked at alone."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
-class DeliveryInline(ReadOnly, TabularInline):  # type: ignore[misc]
+class DeliveryInline(ReadOnly, TabularInline):
     model = Delivery
     fields = ("way", "status", "attempts", "next_attempt_at", "sent_at", "last_error")
     readonly_fields = fields
@@ -48,7 +36,7 @@ class DeliveryInline(ReadOnly, TabularInline):  # type: ignore[misc]
 
 
 @admin.register(Notice)
-class NoticeAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+class NoticeAdmin(ReadOnly, ModelAdmin):
     list_display = ("id", "recipient", "kind", "title", "created_at", "read_at")
     list_filter = ("kind", ("read_at", admin.EmptyFieldListFilter), "created_at")
     list_select_related = ("recipient",)
@@ -62,7 +50,7 @@ class NoticeAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+class DeliveryAdmin(ReadOnly, ModelAdmin):
     list_display = ("id", "recipient", "kind", "way", "state", "attempts", "next_attempt_at", "sent_at", "last_error")
     list_filter = ("status", "way", "notice__kind")
     list_select_related = ("notice__recipient",)
@@ -103,7 +91,7 @@ class DeliveryAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
             self.message_user(request, text % {"n": refused}, messages.WARNING)
 
 
-class OutboxMailAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+class OutboxMailAdmin(ReadOnly, ModelAdmin):
     list_display = ("id", "to", "subject", "created_at")
     search_fields = ("to", "subject")
     fields = ("to", "subject", "text", "created_at")

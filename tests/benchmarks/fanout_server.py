@@ -28,7 +28,7 @@ TOPIC = f"lot.{LOT}"
 HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 
-class Stock(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
+class Stock(AsyncJsonWebsocketConsumer):
     """As one would write it with Channels alone."""
 
     groups = (TOPIC,)
