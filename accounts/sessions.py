@@ -6,6 +6,8 @@ Sockets of an ended session are closed by `accounts.standing` within 5 s.
 
 from __future__ import annotations
 
+from typing import Final
+
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -13,6 +15,10 @@ from django.db.models.functions import Now
 
 from accounts.choices import SessionEnd
 from accounts.models import SocketTicket, TokenSession, User
+
+SHOWN_OUT: Final = "shown_out"
+"""What is left in a web session that staff have ended: whose it was, so that the next page can say why."""
+_TOLD_WHY: Final = frozenset({SessionEnd.BAN, SessionEnd.CLOSED})
 
 
 def web_sessions(user: User) -> list[UserSession]:
@@ -44,5 +50,9 @@ def end_all(*, user: User, because: SessionEnd, keep_web: str | None = None) -> 
         TokenSession.objects.filter(user=user, ended_at=None).update(ended_at=Now(), ended_because=because)
         SocketTicket.objects.filter(user=user).delete()
         mine = UserSession.objects.filter(user=user).exclude(session_key=keep_web or "")
-        Session.objects.filter(session_key__in=mine.values("session_key")).delete()
+        ended = Session.objects.filter(session_key__in=mine.values("session_key"))
+        if because in _TOLD_WHY:
+            ended.update(session_data=Session.objects.encode({SHOWN_OUT: user.pk}))
+        else:
+            ended.delete()
         mine.delete()

@@ -31,9 +31,11 @@ class StandingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _has_cookie(request) or (refusal := _refusal(request)) is None:
             return self.get_response(request)
-        if request.session.session_key:
-            sessions.end_web_session(request.session.session_key)
-        logout(request)
+        # The page that is open asks the API in the background: that must not use up what is for a person to read.
+        if not _is_api(request):
+            if request.session.session_key:
+                sessions.end_web_session(request.session.session_key)
+            logout(request)
         return refused(request, refusal)
 
 
@@ -77,8 +79,11 @@ def _has_cookie(request: HttpRequest) -> bool:
 def _refusal(request: HttpRequest) -> AccountSuspended | None:
     if isinstance(request.user, User):
         return bans.suspension(request.user, ban_id=request.user.standing_ban_id)
-    # Django shows the session of a closed account as nobody's, but leaves the number in it.
-    if (left := request.session.get(SESSION_KEY)) is None:
-        return None
-    closed = User.objects.filter(pk=left, is_active=False).first()
-    return bans.suspension(closed, ban_id=None) if closed is not None else None
+    # Django shows the session of a closed account as nobody's, but leaves the number in it; we leave one where staff ended it.
+    left = request.session.get(sessions.SHOWN_OUT) or request.session.get(SESSION_KEY)
+    owner = User.objects.with_standing().filter(pk=left).first() if left is not None else None
+    return bans.suspension(owner, ban_id=owner.standing_ban_id) if owner is not None else None
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")

@@ -87,7 +87,22 @@ def test_a_ban_ends_every_log_in(person: User, staff: User) -> None:
     assert Session.objects.filter(session_key=client.session.session_key).exists()
     bans.ban(user=person, reason="Shill bids", ends_at=None, by=staff)
     assert not TokenSession.objects.alive().exists()
+    assert "_auth_user_id" not in client.session
+    bans.lift(user=person, by=staff)
+    assert client.get("/me/").status_code == 302
+
+
+def test_whoever_is_banned_in_the_middle_of_a_visit_reads_why_on_the_next_page(person: User, staff: User) -> None:
+    client = Client()
+    client.force_login(person)
+    client.get("/me/")
+    bans.ban(user=person, reason="Shill bids", ends_at=None, by=staff)
+    assert client.get("/api/me/").json()["code"] == "account_suspended"
+    page = client.get("/help/")
+    assert page.status_code == 403
+    assert "Shill bids" in page.content.decode()
     assert not Session.objects.exists()
+    assert client.get("/help/").status_code == 200
 
 
 @pytest.mark.parametrize("reason", ["", "   "])
