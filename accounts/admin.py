@@ -12,8 +12,8 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -24,6 +24,7 @@ from accounts.choices import Role
 from accounts.forms import RoleForm, SuspendForm
 from accounts.models import AuditEntry, Ban, TokenSession, User
 from accounts.signed_in import person
+from accounts.trail import Audited, action_words, summary, target_link
 from core.staff import AsksFirst, ConfirmForm, Kept, ReadOnly, Text
 
 Do = Callable[[User, User, dict[str, Any]], None]
@@ -31,7 +32,7 @@ Do = Callable[[User, User, dict[str, Any]], None]
 
 
 @admin.register(User)
-class UserAdmin(AsksFirst, Kept, ModelAdmin):
+class UserAdmin(Audited, AsksFirst, Kept, ModelAdmin):
     list_display = ["email", "name", "verified", "suspended", "is_active", "is_staff", "joined_at"]
     list_filter = ["is_active", "is_staff", "groups"]
     search_fields = ["email", "name"]
@@ -69,6 +70,14 @@ class UserAdmin(AsksFirst, Kept, ModelAdmin):
         super().save_model(request, obj, form, change)
         changed = {name: form.cleaned_data[name] for name in form.changed_data}
         audit.record(actor=person(request), action="account.changed", target=obj, data=changed)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
+        """Only what would change something is offered; each act is checked again where it is done."""
+        user = User.objects.with_standing().filter(pk=object_id).first()
+        if user is None:
+            return []
+        idle = {"lift" if user.standing_ban_id is None else "suspend", "reopen" if user.is_active else "close"}
+        return [offered for offered in super().get_actions_detail(request, object_id) if offered.path not in idle]
 
     # --- acts ---
 
@@ -133,7 +142,9 @@ class UserAdmin(AsksFirst, Kept, ModelAdmin):
     def _ask(
         self, request: HttpRequest, object_id: int, *, title: Text, do: Do, form: type[forms.Form] = ConfirmForm
     ) -> HttpResponse:
-        user = get_object_or_404(User.objects.with_standing(), pk=object_id)
+        user = self.get_object(request, str(object_id))
+        if user is None:
+            raise Http404
         return self.ask(
             request,
             title=title,
@@ -164,11 +175,29 @@ class TokenSessionAdmin(ReadOnly, ModelAdmin):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnly, ModelAdmin):
-    list_display = ["at", "actor", "action", "target_type", "target_id", "address", "request_id"]
+    list_display = ["at", "who", "what", "which", "more", "address"]
+    list_display_links = ["at"]
     list_filter = ["action", "target_type", "at"]
     search_fields = ["actor__email", "actor__name", "action", "=target_id", "=request_id"]
+    search_help_text = _("Who, action, id of the thing, or request")
     list_select_related = ["actor"]
     show_full_result_count = False
+
+    @display(description=_("who"))
+    def who(self, entry: AuditEntry) -> str:
+        return str(entry.actor or _("the house"))
+
+    @display(description=_("what"))
+    def what(self, entry: AuditEntry) -> str:
+        return action_words(entry)
+
+    @display(description=_("which"))
+    def which(self, entry: AuditEntry) -> str:
+        return target_link(entry)
+
+    @display(description=_("more"))
+    def more(self, entry: AuditEntry) -> str:
+        return summary(entry.data)
 
 
 admin.site.unregister([Group, EmailAddress, UserSession])

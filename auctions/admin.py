@@ -11,11 +11,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
@@ -23,11 +23,13 @@ from unfold.decorators import action, display
 from accounts import audit
 from accounts.models import User
 from accounts.signed_in import person
+from accounts.trail import Audited
 from auctions import lifecycle
 from auctions.choices import AuctionStatus
 from auctions.models import Auction, Category, Lot, LotPhoto, LotSale, Registration
+from auctions.showing import words
 from core.staff import AsksFirst, ConfirmForm, Kept, ReadOnly, Text
-from ledger.money import to_decimal_string
+from ledger.money import format_money
 
 STATUS_COLOURS = {
     AuctionStatus.SUBMITTED: "warning",
@@ -38,6 +40,13 @@ STATUS_COLOURS = {
 }
 
 EDITABLE = ("commission_percent", "category")
+
+OFFERED = {
+    "approve": {AuctionStatus.SUBMITTED},
+    "decline": {AuctionStatus.SUBMITTED},
+    "cancel": {AuctionStatus.SUBMITTED, AuctionStatus.SCHEDULED, AuctionStatus.LIVE},
+}
+"""In which states staff are offered what; `auctions.lifecycle` decides."""
 
 
 class ReasonForm(forms.Form):
@@ -63,22 +72,27 @@ class PhotoInline(ReadOnly, TabularInline):
 
 
 @admin.register(Auction)
-class AuctionAdmin(AsksFirst, Kept, ModelAdmin):
+class AuctionAdmin(Audited, AsksFirst, Kept, ModelAdmin):
     """Staff set the commission and the category; the rest is the seller's."""
 
     list_display = ("title", "shown_status", "seller", "format", "currency", "lot_count", "opens_at", "closes_at")
     list_filter = ("status", "format", "visibility", "category", "currency")
     list_select_related = ("seller",)
     search_fields = ("=id", "title", "seller__email", "seller__name")
+    search_help_text = _("Title, seller, or id")
     ordering = ("-created_at",)
-    fields = (
-        "title", "seller", "status", "decision_reason", "category", "commission_percent", "description", "format", "visibility",
-        "currency", "opens_at", "closes_at", "hard_close_at", "soft_close_window", "soft_close_extend", "stagger",
-        "increment_preset", "increment_mode", "increment_bands", "tie_policy", "reserve_policy", "premium_tiers", "tax_percent",
-        "tax_on", "approve_bidders", "conditions", "conditions_version", "created_at", "submitted_at", "scheduled_at",
-        "started_at", "ended_at",
-    )  # fmt: skip
-    readonly_fields = tuple(name for name in fields if name not in EDITABLE)
+    fieldsets = (
+        (None, {"fields": ("title", "page", "seller", "status", "decision_reason")}),
+        (_("Set by the house"), {"fields": EDITABLE}),
+        (_("What it is"), {"fields": ("description", "format", "visibility", "currency", "approve_bidders", "conditions")}),
+        (
+            _("When"),
+            {"fields": ("opens_at", "closes_at", "soft_close_window", "soft_close_extend", "hard_close_at", "stagger")},
+        ),
+        (_("What is paid"), {"fields": ("steps", "premium", "tax", "reserve_policy", "tie_policy")}),
+        (_("So far"), {"fields": ("created_at", "submitted_at", "scheduled_at", "started_at", "ended_at")}),
+    )
+    readonly_fields = tuple(name for _title, part in fieldsets for name in part["fields"] if name not in EDITABLE)
     inlines = (LotInline,)
     actions_detail = ("approve", "decline", "cancel")
 
@@ -92,6 +106,27 @@ class AuctionAdmin(AsksFirst, Kept, ModelAdmin):
     @display(description=_("lots"))
     def lot_count(self, auction: Any) -> int:
         return int(auction.lots_in_it)
+
+    @display(description=_("page"))
+    def page(self, auction: Auction) -> SafeString:
+        return _link(reverse("auctions:detail", args=[auction.pk]), _("As visitors see it"))
+
+    @display(description=_("steps"))
+    def steps(self, auction: Auction) -> str:
+        return words.steps(auction)
+
+    @display(description=_("buyer’s premium"))
+    def premium(self, auction: Auction) -> str:
+        return words.premium(auction)
+
+    @display(description=_("tax"))
+    def tax(self, auction: Auction) -> str:
+        return words.tax(auction) or str(_("none"))
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
+        """Only what the state allows is offered; each act is checked again where it is done."""
+        status = Auction.objects.filter(pk=str(object_id)).values_list("status", flat=True).first()
+        return [offered for offered in super().get_actions_detail(request, object_id) if status in OFFERED[offered.path]]
 
     def save_model(self, request: HttpRequest, obj: Auction, form: forms.ModelForm[Auction], change: bool) -> None:  # noqa: FBT001
         obj.save(update_fields=list(EDITABLE))
@@ -112,12 +147,12 @@ class AuctionAdmin(AsksFirst, Kept, ModelAdmin):
 
         return self._ask(request, object_id, title=_("Decline"), form=ReasonForm, do=do)
 
-    @action(description=_("Cancel"), permissions=["change"])
+    @action(description=_("Cancel the auction"), permissions=["change"])
     def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
         def do(auction: Auction, by: User, given: dict[str, Any]) -> None:
             lifecycle.cancel(auction_id=auction.pk, actor=by, reason=given["reason"])
 
-        return self._ask(request, object_id, title=_("Cancel"), form=ReasonForm, do=do)
+        return self._ask(request, object_id, title=_("Cancel the auction"), form=ReasonForm, do=do)
 
     def _ask(
         self,
@@ -128,7 +163,9 @@ class AuctionAdmin(AsksFirst, Kept, ModelAdmin):
         do: Callable[[Auction, User, dict[str, Any]], None],
         form: type[forms.Form] = ConfirmForm,
     ) -> HttpResponse:
-        auction = get_object_or_404(Auction.objects.select_related("seller"), pk=object_id)
+        auction = self.get_object(request, object_id)
+        if auction is None:
+            raise Http404
         return self.ask(
             request,
             title=title,
@@ -140,21 +177,56 @@ class AuctionAdmin(AsksFirst, Kept, ModelAdmin):
 
 
 @admin.register(Lot)
-class LotAdmin(ReadOnly, ModelAdmin):
+class LotAdmin(Audited, ReadOnly, ModelAdmin):
     """Sealed and hashed columns stay where they are: the log is the place to read a sale."""
 
     list_display = ("number", "title", "auction", "status", "price_shown", "bid_count", "closes_at")
+    list_display_links = ("number", "title")
     list_filter = ("status", "category")
     list_select_related = ("auction",)
     search_fields = ("=id", "title", "auction__title")
+    search_help_text = _("Lot, auction, or id of the lot")
     ordering = ("-created_at",)
     show_full_result_count = False
-    exclude = ("sealed_ceiling", "search")
+    fieldsets = (
+        (None, {"fields": ("auction", "number", "title", "page", "log")}),
+        (_("What it is"), {"fields": ("description", "category", "quantity_shown", "price_per", "start", "reserve")}),
+        (_("The sale"), {"fields": ("status", "price_shown", "leader_shown", "bid_count", "reserve_met", "decide_by")}),
+        (_("When"), {"fields": ("opens_at", "closes_at", "hard_close_at", "held_left")}),
+    )
     inlines = (PhotoInline,)
 
-    @display(description=_("price"))
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Lot]:
+        return Lot.objects.select_related("auction", "leader__user")
+
+    @display(description=_("page"))
+    def page(self, lot: Lot) -> SafeString:
+        return _link(reverse("bidding:lot", args=[lot.pk]), _("As visitors see it"))
+
+    @display(description=_("log"))
+    def log(self, lot: Lot) -> SafeString:
+        """By its address alone: the log belongs to `bidding`, which is built on this."""
+        return _link(f"{reverse('admin:bidding_lotevent_changelist')}?lot__id__exact={lot.pk}", _("All that happened to it"))
+
+    @display(description=_("quantity"))
+    def quantity_shown(self, lot: Lot) -> str:
+        return f"{lot.quantity.normalize():f} {lot.unit}".strip()
+
+    @display(description=_("start price"))
+    def start(self, lot: Lot) -> str:
+        return _money(lot.start_price, lot.auction)
+
+    @display(description=_("reserve"))
+    def reserve(self, lot: Lot) -> str:
+        return _money(lot.reserve_price, lot.auction)
+
+    @display(description=_("price"), ordering="price")
     def price_shown(self, lot: Lot) -> str:
-        return "" if lot.price is None else f"{to_decimal_string(lot.price, lot.auction.currency)} {lot.auction.currency}"
+        return _money(lot.price, lot.auction)
+
+    @display(description=_("leader"))
+    def leader_shown(self, lot: Lot) -> str:
+        return f"{lot.leader.paddle}, {lot.leader.user}" if lot.leader else ""
 
 
 @admin.register(Registration)
@@ -169,6 +241,17 @@ class RegistrationAdmin(ReadOnly, ModelAdmin):
 @admin.register(LotSale)
 class LotSaleAdmin(ReadOnly, ModelAdmin):
     list_display = ("lot", "winner_name", "hammer", "all_in_shown", "at")
+    fields = (
+        "lot",
+        "winner_name",
+        "at",
+        "hammer",
+        "total_shown",
+        "premium_shown",
+        "tax_shown",
+        "all_in_shown",
+        "commission_shown",
+    )
     list_select_related = ("lot__auction", "winner__user")
     search_fields = ("lot__title", "lot__auction__title", "winner__user__email")
     ordering = ("-at",)
@@ -179,15 +262,31 @@ class LotSaleAdmin(ReadOnly, ModelAdmin):
 
     @display(description=_("hammer price"))
     def hammer(self, sale: LotSale) -> str:
-        return f"{to_decimal_string(sale.hammer_price, sale.lot.auction.currency)} {sale.lot.auction.currency}"
+        return _money(sale.hammer_price, sale.lot.auction)
+
+    @display(description=_("for the whole quantity"))
+    def total_shown(self, sale: LotSale) -> str:
+        return _money(sale.total, sale.lot.auction)
+
+    @display(description=_("buyer’s premium"))
+    def premium_shown(self, sale: LotSale) -> str:
+        return _money(sale.premium, sale.lot.auction)
+
+    @display(description=_("tax"))
+    def tax_shown(self, sale: LotSale) -> str:
+        return _money(sale.tax, sale.lot.auction)
+
+    @display(description=_("the seller’s commission"))
+    def commission_shown(self, sale: LotSale) -> str:
+        return _money(sale.commission, sale.lot.auction)
 
     @display(description=_("all in"))
     def all_in_shown(self, sale: LotSale) -> str:
-        return to_decimal_string(sale.all_in, sale.lot.auction.currency)
+        return _money(sale.all_in, sale.lot.auction)
 
 
 @admin.register(Category)
-class CategoryAdmin(ModelAdmin):
+class CategoryAdmin(Audited, ModelAdmin):
     """A category is renamed in every language and moved; it stays, as sales point at it."""
 
     list_display = ("name", "slug", "position")
@@ -204,3 +303,11 @@ class CategoryAdmin(ModelAdmin):
         super().save_model(request, obj, form, change)
         changed = {name: str(form.cleaned_data[name]) for name in form.changed_data}
         audit.record(actor=person(request), action="category.changed", target=obj, data=changed)
+
+
+def _money(minor: int | None, auction: Auction) -> str:
+    return "" if minor is None else format_money(minor, auction.currency, get_language() or "en")
+
+
+def _link(address: str, text: Any) -> SafeString:
+    return format_html('<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>', address, text)

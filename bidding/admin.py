@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import admin
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -10,33 +14,54 @@ from unfold.decorators import display
 from bidding.models import Commitment, LotEvent
 from core.staff import ReadOnly
 
+_AMOUNTS = frozenset({"amount", "price"})
+"""What is money in the payload of an event, in the auction's currency."""
+
 
 @admin.register(LotEvent)
 class LotEventAdmin(ReadOnly, ModelAdmin):
     """The log of a lot: `?lot__id__exact=` shows one lot's alone, which the lot's own page links to."""
 
-    list_display = ("sequence", "lot", "kind", "actor", "what", "at")
+    list_display = ("moment", "sequence", "lot", "kind", "actor", "what")
+    list_display_links = ("moment", "sequence")
     list_filter = ("kind",)
     search_fields = ("lot__title", "lot__auction__title", "=lot__id", "actor")
     search_help_text = _("Lot, auction, id of the lot, or paddle")
-    ordering = ("-at", "-sequence")
-    list_select_related = ("lot",)
+    ordering = ("-id",)
+    list_select_related = ("lot__auction",)
     show_full_result_count = False
     list_fullwidth = True
 
+    @display(description=_("at"))
+    def moment(self, event: LotEvent) -> str:
+        return _to_the_second(event.at)
+
     @display(description=_("what"))
     def what(self, event: LotEvent) -> str:
-        shown = {name: value for name, value in event.payload.items() if name != "commitments_head"}
-        return ", ".join(f"{name} {value}" for name, value in shown.items() if value is not None)
+        shown = {name: value for name, value in event.payload.items() if name != "commitments_head" and value is not None}
+        currency = event.lot.auction.currency
+        return ", ".join(
+            f"{name.replace('_', ' ')} {currency} {value}" if name in _AMOUNTS else f"{name.replace('_', ' ')} {value}"
+            for name, value in shown.items()
+        )
 
 
 @admin.register(Commitment)
 class CommitmentAdmin(ReadOnly, ModelAdmin):
     """The hidden ceilings: that they are, not how high. The sealed amount is not shown to staff either."""
 
-    list_display = ("position", "lot", "paddle", "commitment", "at")
+    list_display = ("moment", "position", "lot", "paddle", "commitment")
+    list_display_links = ("moment", "position")
     search_fields = ("lot__title", "=lot__id", "=paddle")
     fields = ("lot", "position", "after_sequence", "at", "paddle", "commitment", "previous_hash", "hash")
-    ordering = ("-at", "-position")
+    ordering = ("-id",)
     list_select_related = ("lot",)
     show_full_result_count = False
+
+    @display(description=_("at"))
+    def moment(self, row: Commitment) -> str:
+        return _to_the_second(row.at)
+
+
+def _to_the_second(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "j M Y, H:i:s")

@@ -6,14 +6,17 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from accounts.models import User
-from core.staff import ReadOnly
+from accounts.signed_in import person
+from core.staff import AsksFirst, ReadOnly
 from notifications.choices import DeliveryStatus
 from notifications.delivery import NotDead, send_again
 from notifications.models import Delivery, Notice, OutboxMail
@@ -50,13 +53,14 @@ class NoticeAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly, ModelAdmin):
-    list_display = ("id", "recipient", "kind", "way", "state", "attempts", "next_attempt_at", "sent_at", "last_error")
+class DeliveryAdmin(AsksFirst, ReadOnly, ModelAdmin):
+    list_display = ("id", "recipient", "kind", "way", "state", "attempts", "next_attempt", "sent_at", "last_error")
     list_filter = ("status", "way", "notice__kind")
     list_select_related = ("notice__recipient",)
     search_fields = ("notice__recipient__email", "last_error")
     show_full_result_count = False
     actions = ("send_again",)
+    actions_detail = ("send_one_again",)
 
     @admin.display(description=_("to"))
     def recipient(self, delivery: Delivery) -> User:
@@ -70,16 +74,34 @@ class DeliveryAdmin(ReadOnly, ModelAdmin):
     def state(self, delivery: Delivery) -> tuple[str, Any]:
         return delivery.status, delivery.get_status_display()
 
-    def has_send_again_permission(self, request: HttpRequest) -> bool:
+    @display(description=_("next attempt"), ordering="next_attempt_at")
+    def next_attempt(self, delivery: Delivery) -> Any:
+        return delivery.next_attempt_at if delivery.status == DeliveryStatus.PENDING else None
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
+        dead = Delivery.objects.filter(pk=object_id, status=DeliveryStatus.DEAD).exists()
+        return super().get_actions_detail(request, object_id) if dead else []
+
+    @action(description=_("Send again"), permissions=["send_again"])
+    def send_one_again(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        delivery = get_object_or_404(Delivery.objects.select_related("notice__recipient"), pk=object_id)
+        return self.ask(
+            request,
+            title=_("Send again"),
+            about=_("To %(name)s, by a new try.") % {"name": delivery.notice.recipient},
+            back=reverse("admin:notifications_delivery_change", args=[delivery.pk]),
+            do=lambda given: send_again(delivery=delivery, by=person(request)),
+        )
+
+    def has_send_again_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return request.user.has_perm("notifications.change_delivery")
 
     @admin.action(description=_("Send again what was given up"), permissions=["send_again"])
     def send_again(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
-        assert isinstance(request.user, User)
-        sent, refused = 0, 0
+        by, sent, refused = person(request), 0, 0
         for delivery in chosen:
             try:
-                send_again(delivery=delivery, by=request.user)
+                send_again(delivery=delivery, by=by)
                 sent += 1
             except NotDead:
                 refused += 1

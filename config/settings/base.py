@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 
 from config.settings import env
+from config.settings.staff import UNFOLD as UNFOLD
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(env.text("ROSTRUM_DATA", str(ROOT / ".data"), about="Folder for the data of a local run: database, media, log."))
@@ -317,6 +318,7 @@ MODELTRANSLATION_LANGUAGES = ("en", "hi", "es", "fr", "ar")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -198,3 +198,12 @@ def test_groups_are_shown_and_not_changed(desk: Client) -> None:
 
 def test_a_password_is_changed_by_our_own_page_alone(desk: Client) -> None:
     assert desk.get("/admin/password_change/")["Location"] == "/accounts/password/change/"
+
+
+def test_acts_that_would_change_nothing_are_not_offered(desk: Client, person: User, staff: User) -> None:
+    address = f"/admin/accounts/user/{person.pk}"
+    offered = desk.get(f"{address}/change/").content.decode()
+    assert [f"{address}/{act}/" in offered for act in ("suspend", "lift", "close", "reopen")] == [True, False, True, False]
+    bans.ban(user=person, by=staff, reason="No deposit", ends_at=None)
+    offered = desk.get(f"{address}/change/").content.decode()
+    assert [f"{address}/{act}/" in offered for act in ("suspend", "lift")] == [False, True]

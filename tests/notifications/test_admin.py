@@ -54,6 +54,19 @@ def test_the_given_up_goes_out_again_and_what_was_not_is_left() -> None:
     assert AuditEntry.objects.filter(action="delivery.sent_again", actor=staff).count() == 1
 
 
+def test_one_that_was_given_up_goes_out_again_from_its_own_page() -> None:
+    desk, lost, sent = client_of(make_staff()), dead(), tell(make_user(), kind="won").deliveries.get()
+    address = "/admin/notifications/delivery/{}/{}/"
+    assert address.format(lost.pk, "send_one_again") in desk.get(address.format(lost.pk, "change")).content.decode()
+    assert "send_one_again" not in desk.get(address.format(sent.pk, "change")).content.decode()
+    desk.get(address.format(lost.pk, "send_one_again"))
+    lost.refresh_from_db()
+    assert lost.status == "dead"
+    desk.post(address.format(lost.pk, "send_one_again"))
+    lost.refresh_from_db()
+    assert lost.status == "pending"
+
+
 def test_who_may_only_look_cannot_send_again() -> None:
     onlooker = make_user(is_staff=True)
     onlooker.user_permissions.add(Permission.objects.get(codename="view_delivery"))
