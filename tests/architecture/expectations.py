@@ -25,26 +25,27 @@ class Rule:
     """None where the address names nothing of an auction."""
 
 
-def _of(nobody: Outcome, outsiders: Outcome, seller: Outcome, staff: Outcome, **others: Outcome) -> dict[str, Outcome]:
+def of(nobody: Outcome, outsiders: Outcome, seller: Outcome, staff: Outcome, **others: Outcome) -> dict[str, Outcome]:
+    """By role, from four words and exceptions."""
     everybody: dict[str, Outcome] = {"nobody": nobody, "seller": seller, "staff": staff}
     return everybody | dict.fromkeys(OUTSIDERS, outsiders) | others
 
 
-ANYBODY = Rule(_of("let", "let", "let", "let"))
-PEOPLE = Rule(_of("login", "let", "let", "let"))
-OWN = Rule(_of("login", "missing", "missing", "missing", bidder="let"))
+ANYBODY = Rule(of("let", "let", "let", "let"))
+PEOPLE = Rule(of("login", "let", "let", "let"))
+OWN = Rule(of("login", "missing", "missing", "missing", bidder="let"))
 """A thing of the bidder's own: for everybody else it does not exist."""
 
-LOOK = Rule(_of("let", "let", "let", "let"), _of("missing", "missing", "let", "let"))
-TAKE_PART = Rule(_of("login", "let", "let", "let"), _of("login", "missing", "let", "let"))
+LOOK = Rule(of("let", "let", "let", "let"), of("missing", "missing", "let", "let"))
+TAKE_PART = Rule(of("login", "let", "let", "let"), of("login", "missing", "let", "let"))
 """Signed in, and it is public: what else is asked is said in words (the own lot, a paddle that is missing)."""
-EDIT = Rule(_of("login", "denied", "let", "denied"), _of("login", "missing", "let", "denied"))
-OPERATE = Rule(_of("login", "denied", "let", "let"), _of("login", "missing", "let", "let"))
-APPROVE = Rule(_of("login", "denied", "denied", "let"), _of("login", "missing", "denied", "let"))
-BID = Rule(_of("login", "denied", "denied", "denied", bidder="let"), _of("login", "missing", "denied", "missing"))
-DECIDE = Rule(_of("login", "missing", "let", "let", bidder="denied"))
+EDIT = Rule(of("login", "denied", "let", "denied"), of("login", "missing", "let", "denied"))
+OPERATE = Rule(of("login", "denied", "let", "let"), of("login", "missing", "let", "let"))
+APPROVE = Rule(of("login", "denied", "denied", "let"), of("login", "missing", "denied", "let"))
+BID = Rule(of("login", "denied", "denied", "denied", bidder="let"), of("login", "missing", "denied", "missing"))
+DECIDE = Rule(of("login", "missing", "let", "let", bidder="denied"))
 """On a registration, which only its person and the seller's side know of."""
-OPEN_AFTERWARDS = Rule(_of("denied", "denied", "denied", "denied"), _of("missing", "missing", "denied", "denied"))
+OPEN_AFTERWARDS = Rule(of("denied", "denied", "denied", "denied"), of("missing", "missing", "denied", "denied"))
 """The commitments chain, while the lot may still be sold."""
 
 EXPECTED: dict[str, Rule | dict[str, Rule]] = {
@@ -125,7 +126,7 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "POST api/auctions/<uuid:auction_id>/resume/": OPERATE,
     "GET api/auctions/<uuid:auction_id>/registrations/": TAKE_PART,
     "POST api/auctions/<uuid:auction_id>/registrations/": Rule(
-        _of("login", "let", "denied", "let"), _of("login", "missing", "denied", "let")
+        of("login", "let", "denied", "let"), of("login", "missing", "denied", "let")
     ),
     "GET api/auctions/<uuid:auction_id>/lots/": LOOK,
     "POST api/auctions/<uuid:auction_id>/lots/": EDIT,

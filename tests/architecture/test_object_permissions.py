@@ -6,7 +6,7 @@ Generated from the URLconf: an address without an expectation fails, and so does
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import pytest
@@ -15,18 +15,11 @@ from django.http import HttpResponse
 from django.test import Client
 from rest_framework.settings import api_settings
 
-from accounts import sessions, tokens
-from accounts.choices import Role
-from accounts.models import User
-from accounts.roles import grant
-from auctions.models import Auction, LotPhoto
-from bidding import batch
-from bidding.commands import PlaceBid
-from notifications.models import OutboxMail
-from tests.architecture.expectations import EXPECTED, ROLES, Outcome, Rule
+from tests.architecture.expectations import EXPECTED, Outcome, Rule
+from tests.architecture.people import World, cookie_of, furnished
 from tests.architecture.routes import METHODS, Route, routes
 from tests.bidding.in_place import bid_in_place
-from tests.factories import make_auction, make_lot, make_user, register, tell
+from tests.factories import make_staff
 
 FOREIGN = ("admin/", "accounts/", "i18n/", "^media/", "media/")
 """Others' applications: the admin has a test of its own below, allauth knows no ids but those of one's own."""
@@ -42,26 +35,6 @@ SECRETS: dict[str, tuple[str, ...]] = {
     "notice-for-the-bidder": ("bidder", "staff"),
 }
 """What stands somewhere in the house, and who may read it: a draft, a reserve, names, a ceiling, another's news."""
-
-
-@dataclass
-class World:
-    """People of every role, and things that are not theirs."""
-
-    cookies: dict[str, str]
-    public: dict[str, Any]
-    hidden: dict[str, Any]
-    other_lot: dict[str, Any]
-    """As `public`, at a lot that has a reserve and no bids; the other has bids, and no reserve that they would show."""
-
-    def ask(self, role: str, method: str, address: str, body: Mapping[str, Any]) -> HttpResponse:
-        client = Client(raise_request_exception=False)
-        if role in self.cookies:
-            client.cookies["sessionid"] = self.cookies[role]
-        is_json = address.startswith("/api/") and method != "GET"
-        options: dict[str, Any] = {"content_type": "application/json"} if is_json else {}
-        response: HttpResponse = getattr(client, method.lower())(address, body, **options, HTTP_IDEMPOTENCY_KEY="sweep")
-        return response
 
 
 FORM = {"amount": "1111.00", "kind": "max", "key": "sweep", "conditions_version": "1", "accept": "on", "reason": "No."}
@@ -80,50 +53,7 @@ def world(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
     settings.LIMITS = dict.fromkeys(settings.LIMITS)
     monkeypatch.setitem(api_settings.DEFAULT_THROTTLE_RATES, "writes", None)
     bid_in_place(monkeypatch)
-    people = {
-        "stranger": make_user(),
-        "bidder": make_user(email="bidder@secret.test", name="Bidder-Name"),
-        "other_seller": make_user(),
-        "moderator": _with_role(Role.MODERATOR),
-        "organiser": _with_role(Role.ORGANISER),
-        "seller": make_user(),
-        "staff": _with_role(Role.STAFF),
-    }
-    make_auction(seller=people["other_seller"], lots=1)
-    cookies, bidder = {role: _cookie(user) for role, user in people.items()}, people["bidder"]
-    public = _things(people["seller"], "live")
-    hidden = _things(people["seller"], "draft", title="hidden-title", lot_title="hidden-lot")
-    paddle = register(auction=Auction.objects.get(pk=public["auction_id"]), user=bidder)
-    other_lot = public | {"lot_id": make_lot(auction=paddle.auction, reserve_price=432_109).pk}
-    batch.commit(public["lot_id"], [PlaceBid(public["lot_id"], bidder.pk, "earlier", "3333.33")])
-    tokens.issue(user=bidder)
-    own = {
-        "registration_id": paddle.pk,
-        "notice_id": tell(bidder, lot_title="notice-for-the-bidder").pk,
-        "id": f"api-{sessions.token_sessions(bidder)[0].pk}",
-        "mail_id": OutboxMail.objects.create(to="a@b.test", subject="Hello", text="Hello", html="<p>Hello</p>").pk,
-        "path": "none.jpg",
-    }
-    return World(cookies, public | own, hidden | own, other_lot | own)
-
-
-def _with_role(role: Role) -> User:
-    user = make_user()
-    grant(user=user, role=role, by=None)
-    return user
-
-
-def _cookie(user: User) -> str:
-    client = Client()
-    client.force_login(user)
-    return client.cookies["sessionid"].value
-
-
-def _things(seller: User, status: str, *, title: str = "Public sale", lot_title: str = "A lot") -> dict[str, Any]:
-    auction = make_auction(seller=seller, status=status, title=title)
-    lot = make_lot(auction=auction, title=lot_title)
-    photo = LotPhoto.objects.create(lot=lot, position=0, image="a.jpg", thumbnail="b.jpg", width=3, height=2)
-    return {"auction_id": auction.pk, "lot_id": lot.pk, "photo_id": photo.pk}
+    return furnished()
 
 
 def test_every_address_is_expected_and_no_other(world: World) -> None:
@@ -197,10 +127,19 @@ def _asked(world: World, role: str, method: str, address: str, body: Mapping[str
     """Each request finds the same world; beside the answer, the tables in which it changed rows."""
     with transaction.atomic():
         before = _changes()
-        response = world.ask(role, method, address, body)
+        response = _sent(world.cookies.get(role, ""), method, address, body)
         written = [table for table, count in _changes().items() if count != before.get(table, 0)]
         transaction.set_rollback(True)
     return response, written
+
+
+def _sent(cookie: str, method: str, address: str, body: Mapping[str, Any]) -> HttpResponse:
+    client = Client(raise_request_exception=False)
+    client.cookies["sessionid"] = cookie
+    is_json = address.startswith("/api/") and method != "GET"
+    options: dict[str, Any] = {"content_type": "application/json"} if is_json else {}
+    response: HttpResponse = getattr(client, method.lower())(address, body, **options, HTTP_IDEMPOTENCY_KEY="sweep")
+    return response
 
 
 def _changes() -> dict[str, int]:
@@ -225,21 +164,31 @@ def _outcome(response: HttpResponse) -> str:
 
 def test_nobody_but_staff_gets_into_the_admin(world: World) -> None:
     problems = []
-    for route in routes():
-        if not route.path.startswith("admin/"):
-            continue
-        address = route.address(ADMIN_IDS)
-        for role in ROLES:
-            for method in ("GET", "POST"):
-                response, _ = _asked(world, role, method, address, {})
-                kept_out = _outcome(response) in ("login", "denied", "missing", "absent")
-                if role == "staff":
-                    problems += [f"{method} {address}: {response.status_code}"] * (response.status_code >= 500)
-                elif not kept_out and route.path not in ADMIN_OPEN:
-                    problems.append(f"{method} {address} as {role}: {response.status_code}")
+    for route, role, method in product(_admin(), OUTSIDE, ("GET", "POST")):
+        response, _ = _asked(world, role, method, route.address(ADMIN_IDS | {"object_id": 1}), {})
+        kept_out = _outcome(response) in ("login", "denied", "missing", "absent")
+        if not kept_out and route.path not in ADMIN_OPEN:
+            problems.append(f"{method} {route.path} as {role}: {response.status_code}")
     assert not problems, "\n".join(problems)
 
 
-ADMIN_IDS = {"object_id": 1, "app_label": "auctions", "content_type_id": 1, "url": "nothing/", "user_id": 1, "pk": 1, "id": 1}
+def test_whatever_id_is_asked_for_the_admin_has_no_fault(world: World) -> None:
+    cookie = cookie_of(make_staff())
+    problems = []
+    for route, method, object_id in product(_admin(), ("GET", "POST"), ("1", "no-id", world.public["auction_id"])):
+        with transaction.atomic():
+            response = _sent(cookie, method, route.address(ADMIN_IDS | {"object_id": object_id}), {})
+            transaction.set_rollback(True)
+        if response.status_code >= 500:
+            problems.append(f"{method} {route.path} {object_id}: {response.status_code}")
+    assert not problems, "\n".join(problems)
+
+
+def _admin() -> list[Route]:
+    return [route for route in routes() if route.path.startswith("admin/")]
+
+
+OUTSIDE = ("nobody", "stranger", "moderator", "seller")
+ADMIN_IDS = {"app_label": "auctions", "content_type_id": 1, "url": "nothing/", "user_id": 1, "pk": 1, "id": 1}
 ADMIN_OPEN = ("admin/login/", "admin/logout/", "admin/jsi18n/")
 """The way in and out, and words for scripts."""

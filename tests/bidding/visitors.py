@@ -80,16 +80,20 @@ class Doorway:
         self, auction: UUID, user: User | None = None, *, cookie: str = "", origin: str | None = f"http://{HOST}"
     ) -> Visitor:
         """`cookie` instead of `user` where one log-in is used again."""
+        if user is not None:
+            cookie = await run_db(session_of, user)
+        return await self.enter_at(f"/ws/auctions/{auction}/", cookie=cookie, origin=origin)
+
+    async def enter_at(self, address: str, *, cookie: str = "", origin: str | None = f"http://{HOST}") -> Visitor:
+        """Any socket of the house. Raises ConnectionRefusedError where the handshake is refused."""
         from config.asgi import application
 
         headers = [(b"host", HOST.encode())]
         if origin is not None:
             headers.append((b"origin", origin.encode()))
-        if user is not None:
-            cookie = await run_db(session_of, user)
         if cookie:
             headers.append((b"cookie", f"sessionid={cookie}".encode()))
-        socket = WebsocketCommunicator(application, f"/ws/auctions/{auction}/", headers=headers)
+        socket = WebsocketCommunicator(application, address, headers=headers)
         connected, _ = await socket.connect(timeout=10)
         if not connected:
             raise ConnectionRefusedError

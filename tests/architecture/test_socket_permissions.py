@@ -1,0 +1,98 @@
+"""Other people's things over sockets: every command of every socket, by every role. Generated from the routes of sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from channels.db import database_sync_to_async
+
+from tests.architecture.expectations import ANYBODY, BID, LOOK, OWN, ROLES, Outcome, Rule, of
+from tests.architecture.people import World, furnished
+from tests.architecture.routes import Route
+from tests.bidding.visitors import PATIENCE, Doorway, Visitor, doorway
+
+ENTER = "(enter)"
+EXPECTED: dict[str, dict[str, Rule]] = {
+    "ws/auctions/<uuid:auction_id>/": {
+        ENTER: LOOK,
+        "lot.follow": Rule(LOOK.public, of("missing", "missing", "missing", "missing")),
+        "lot.unfollow": ANYBODY,
+        "lot.seen": ANYBODY,
+        "bid.place": BID,
+        "clock.sync": ANYBODY,
+    },
+    "ws/notices/": {ENTER: Rule(of("login", "let", "let", "let")), "notice.read": OWN},
+}
+"""Commands are said in the public world; `hidden` says what becomes of one that names a hidden lot from there."""
+CLOSED: dict[int, Outcome] = {4401: "login", 4403: "denied", 4404: "missing"}
+REFUSED: dict[str, Outcome] = {
+    "not_authenticated": "login",
+    "permission_denied": "denied",
+    "not_registered": "denied",
+    "own_lot": "denied",
+    "not_found": "missing",
+}
+
+
+def test_every_command_of_every_socket_is_expected() -> None:
+    from config.asgi import sockets
+    from core.sockets import Nowhere
+
+    found = {
+        str(route.pattern): {ENTER, *route.callback.consumer_class.commands()}
+        for route in sockets.routes
+        if route.callback.consumer_class is not Nowhere
+    }
+    assert found == {path: set(rules) for path, rules in EXPECTED.items()}
+
+
+async def test_each_role_may_do_what_it_may_and_nothing_else(transactional_db: None, settings: Any) -> None:
+    settings.LIMITS = dict.fromkeys(settings.LIMITS)
+    world: World = await database_sync_to_async(furnished)()
+    problems: list[str] = []
+    async with doorway() as door:
+        for path, rules in EXPECTED.items():
+            for role in ROLES:
+                problems += await _problems(door, world, role, path, rules)
+    assert not problems, "\n".join(problems)
+
+
+async def _problems(door: Doorway, world: World, role: str, path: str, rules: Mapping[str, Rule]) -> list[str]:
+    found = []
+    for ids, rule in ((world.public, rules[ENTER].public), (world.hidden, rules[ENTER].hidden)):
+        _, outcome = await _entered(door, world, role, path, ids)
+        if rule is not None and outcome != rule[role]:
+            found.append(f"{path} as {role}: {outcome}, expected {rule[role]}")
+    visitor, _ = await _entered(door, world, role, path, world.public)
+    if visitor is None:
+        return found
+    for command, of_command in rules.items():
+        for ids, expected in ((world.public, of_command.public), (world.hidden, of_command.hidden)):
+            if command != ENTER and expected is not None:
+                outcome = await _asked(visitor, command, ids)
+                if outcome != expected[role]:
+                    found.append(f"{command} as {role}: {outcome}, expected {expected[role]}")
+    return found
+
+
+async def _entered(door: Doorway, world: World, role: str, path: str, ids: Mapping[str, Any]) -> tuple[Visitor | None, Outcome]:
+    """An open socket, or how it was refused."""
+    visitor = await door.enter_at(Route(path).address(ids), cookie=world.cookies.get(role, ""))
+    await visitor.socket.send_json_to({"type": "no.such.command"})
+    event = await visitor.socket.receive_output(timeout=PATIENCE)
+    return (None, CLOSED[event["code"]]) if event["type"] == "websocket.close" else (visitor, "let")
+
+
+async def _asked(visitor: Visitor, command: str, ids: Mapping[str, Any]) -> Outcome:
+    fields: dict[str, dict[str, Any]] = {
+        "lot.follow": {"lot": str(ids["lot_id"])},
+        "lot.unfollow": {"lot": str(ids["lot_id"])},
+        "bid.place": {"lot": str(ids["lot_id"]), "key": f"k-{ids['lot_id']}", "amount": "9999.00"},
+        "clock.sync": {"client_time": 1},
+        "notice.read": {"notice": str(ids["notice_id"])},
+    }
+    if command == "lot.seen":
+        return "let"
+    answer = await visitor.ask(command, **fields[command])
+    return "let" if answer["type"] == "ok" else REFUSED.get(answer["code"], "let")
