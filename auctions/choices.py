@@ -51,6 +51,9 @@ FINISHED = frozenset({LotStatus.SOLD, LotStatus.PASSED, LotStatus.UNSOLD, LotSta
 OVER = FINISHED | {LotStatus.AWAITING_DECISION}
 """A lot that takes no more bids; what is still to be decided is between the seller and the high bidder."""
 
+FOR_SALE = frozenset(LotStatus) - OVER
+"""A lot that may still be sold under the hammer: not open yet, open, or on hold."""
+
 
 class Visibility(models.TextChoices):
     PUBLIC = "public", _("Public")

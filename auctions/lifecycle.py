@@ -17,42 +17,13 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from auctions import access, broadcast
-from auctions.choices import FREE, OVER, AuctionStatus, Format, LotStatus, Visibility
+from auctions.choices import FOR_SALE, FREE, AuctionStatus, Format, LotStatus, Visibility
 from auctions.models import Auction, Lot
 from auctions.planning import plan
 from auctions.signals import lots_withdrawn
-from auctions.states import (
-    AUCTION_TRANSITIONS,
-    LOT_TRANSITIONS,
-    auction_status_at,
-    check_auction_move,
-    check_lot_move,
-    lot_status_at,
-)
+from auctions.states import check_auction_move, check_lot_move
 from core.errors import Conflict, Invalid
 from core.times import database_time
-
-__all__ = [
-    "AUCTION_TRANSITIONS",
-    "LOT_TRANSITIONS",
-    "approve",
-    "auction_status_at",
-    "cancel",
-    "check_auction_move",
-    "check_lot_move",
-    "decline",
-    "end",
-    "lock_auction",
-    "lock_lots",
-    "lot_status_at",
-    "start",
-    "submit",
-]
-
-
-def lock_auction(auction_id: uuid.UUID) -> Auction:
-    """The auction, locked; the first lock to take. The caller is in a transaction and knows that it exists."""
-    return Auction.objects.select_for_update(no_key=True).get(pk=auction_id)
 
 
 def lock_lots(auction: Auction) -> list[Lot]:
@@ -137,7 +108,7 @@ def start(auction: Auction, *, at: datetime, actor: User | None = None) -> None:
 def end(auction: Auction, *, at: datetime, actor: User | None = None) -> None:
     """A live auction ends at `at`. The caller holds its lock; raises `Conflict` while a lot may still be sold."""
     check_auction_move(was=auction.status, to=AuctionStatus.ENDED)
-    if Lot.objects.filter(auction=auction).exclude(status__in=OVER).exists():
+    if Lot.objects.filter(auction=auction, status__in=FOR_SALE).exists():
         raise Conflict(_("There are lots still to be sold."), status=auction.status)
     auction.ended_at = at
     _move(auction, AuctionStatus.ENDED, actor=actor, action="auction.ended")
@@ -161,7 +132,7 @@ def _schedule(auction: Auction, now: datetime) -> None:
 
 def _withdraw(lots: list[Lot], *, by: str) -> None:
     """What is over stays what it is, and so does what waits for the seller's decision: its high bid is binding."""
-    standing = [lot for lot in lots if lot.status not in OVER]
+    standing = [lot for lot in lots if lot.status in FOR_SALE]
     for lot in standing:
         check_lot_move(was=lot.status, to=LotStatus.WITHDRAWN)
         lot.status = LotStatus.WITHDRAWN

@@ -21,7 +21,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from auctions import lifecycle, sales
-from auctions.choices import BIDDABLE, AuctionStatus, Format, LotStatus
+from auctions.choices import BIDDABLE, FOR_SALE, AuctionStatus, Format, LotStatus
 from auctions.models import Auction, Lot, Registration
 from auctions.states import check_lot_move
 from bidding import broadcast, canonical, hand, rules, telling
@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 500
 """Rows looked at in one run, so that a run after an outage ends and the next goes on."""
+_CLOSED_BY_THE_CLOCK = BIDDABLE | {LotStatus.QUEUED}
 
 
 def open_and_close() -> int:
@@ -77,9 +78,9 @@ def close_lot(lot_id: UUID) -> bool:
     """Closes a lot whose time has passed, by rule 4. True where this call did it."""
     with transaction.atomic():
         lot = hand.take(lot_id, unless_locked=True)
-        if lot is None or not lot.is_past_close(lot.now):
+        if lot is None or not lot.is_running or not lot.is_past_close(lot.now):
             return False
-        if lot.status not in BIDDABLE and lot.status != LotStatus.QUEUED:
+        if lot.status not in _CLOSED_BY_THE_CLOCK:
             return False
         pen = hand.pen_for(lot)
         if lot.status == LotStatus.QUEUED:
@@ -170,7 +171,7 @@ def _lots_to_open() -> QuerySet[Lot, UUID]:
 
 
 def _lots_to_close() -> QuerySet[Lot, UUID]:
-    due = Q(status__in=[*BIDDABLE, LotStatus.QUEUED], closes_at__lte=Now())
+    due = Q(status__in=_CLOSED_BY_THE_CLOCK, closes_at__lte=Now())
     running = Q(auction__status__in=[AuctionStatus.SCHEDULED, AuctionStatus.LIVE])
     return Lot.objects.filter(due, running).order_by("closes_at", "number").values_list("pk", flat=True)[:AT_ONCE]
 
@@ -182,9 +183,9 @@ def _lots_to_lapse() -> QuerySet[Lot, UUID]:
 
 def _auctions_to_end() -> QuerySet[Auction, UUID]:
     live = Auction.objects.filter(status=AuctionStatus.LIVE, format=Format.TIMED)
-    over = live.exclude(lots__status__in=[*BIDDABLE, LotStatus.QUEUED, LotStatus.ON_HOLD])
+    over = live.exclude(lots__status__in=FOR_SALE)
     return over.order_by("closes_at").values_list("pk", flat=True)[:AT_ONCE]
 
 
 def _unfinished(auction: Auction) -> QuerySet[Lot]:
-    return Lot.objects.filter(auction=auction, status__in=[*BIDDABLE, LotStatus.QUEUED, LotStatus.ON_HOLD])
+    return Lot.objects.filter(auction=auction, status__in=FOR_SALE)

@@ -17,6 +17,7 @@ from uuid import UUID
 from auctions.choices import BIDDABLE, AuctionStatus, Format, LotStatus, PricePer
 from auctions.increments import Mode, Table
 from auctions.pricing import Quote, TaxOn, Terms, largest_price, quote
+from auctions.states import lot_status_at
 from bidding import keys
 from bidding.rules import Ground, ReservePolicy, Standing, TiePolicy, reserve_met
 from ledger import money
@@ -144,20 +145,22 @@ class LotRow:
         """What the lot would cost its buyer at this price."""
         return quoted(price, self.quantity, self.price_per, self.terms)
 
-    def shown_status(self, at: datetime | None = None) -> str:
-        """The status by the clock: a queued lot of a timed auction is open from `opens_at` though no job has run."""
-        at = at or self.now
-        if self.is_due_to_open(at):
-            return LotStatus.OPEN
-        return self.status
+    @property
+    def is_running(self) -> bool:
+        """Whether its auction is announced and neither over nor called off."""
+        return self.auction_status in (AuctionStatus.SCHEDULED, AuctionStatus.LIVE)
+
+    def shown_status(self, at: datetime | None = None) -> LotStatus:
+        """The status by the clock, though no job has run; at the time of the reading where no other is given."""
+        return lot_status_at(self, at or self.now)
 
     def is_due_to_open(self, at: datetime) -> bool:
+        """Whether the clock opens it: a lot of a timed auction, from `opens_at` to its close."""
         return (
             self.status == LotStatus.QUEUED
+            and self.shown_status(at) == LotStatus.OPEN
             and self.format == Format.TIMED
-            and self.auction_status in (AuctionStatus.SCHEDULED, AuctionStatus.LIVE)
-            and self.opens_at is not None
-            and self.opens_at <= at
+            and self.is_running
             and not self.is_past_close(at)
         )
 
@@ -166,7 +169,7 @@ class LotRow:
         return self.closes_at is not None and at >= self.closes_at
 
     def takes_bids(self, at: datetime) -> bool:
-        return self.shown_status(at) in BIDDABLE and not self.is_past_close(at)
+        return (self.status in BIDDABLE or self.is_due_to_open(at)) and not self.is_past_close(at)
 
 
 def ceiling_of(lot: UUID) -> bytes:

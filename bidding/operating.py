@@ -6,13 +6,15 @@ the `status` that stands in the way, and as `auctions.access.require`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
@@ -68,12 +70,18 @@ def close_lot_and_go_on(*, auction_id: UUID, actor: User) -> Auction:
 
 def hold(*, auction_id: UUID, actor: User) -> Auction:
     """Stops every lot that takes bids; the time each has left is kept."""
-    return _on_all(auction_id, actor, BIDDABLE, _hold, "auction.held")
+    open_by_the_clock = Q(status__in=BIDDABLE) | Q(status=LotStatus.QUEUED, opens_at__lte=Now())
+    return _on_all(
+        auction_id, actor, found=open_by_the_clock, can=lambda lot: lot.takes_bids(lot.now), work=_hold, action="auction.held"
+    )
 
 
 def resume(*, auction_id: UUID, actor: User) -> Auction:
     """Gives every held lot its time back; the hard end moves by as long as the hold was."""
-    return _on_all(auction_id, actor, frozenset({LotStatus.ON_HOLD}), _resume, "auction.resumed")
+    held = Q(status=LotStatus.ON_HOLD)
+    return _on_all(
+        auction_id, actor, found=held, can=lambda lot: lot.status == LotStatus.ON_HOLD, work=_resume, action="auction.resumed"
+    )
 
 
 OPERATIONS: Mapping[str, Operation] = {"open": open_auction, "close": close_lot_and_go_on, "hold": hold, "resume": resume}
@@ -81,7 +89,10 @@ OPERATIONS: Mapping[str, Operation] = {"open": open_auction, "close": close_lot_
 
 
 def extend(*, lot_id: UUID, by: timedelta, reason: str) -> bool:
-    """Lengthens a lot after an outage, its hard end too; an `extended` event says why. True where it was open."""
+    """Lengthens a lot after an outage, its hard end too; an `extended` event says why.
+
+    True where it was open by the clock: also where its time went by and nothing has opened or closed it yet.
+    """
     with transaction.atomic():
         lot = hand.take(lot_id)
         if lot is None or lot.closes_at is None or lot.shown_status() not in BIDDABLE:
@@ -157,7 +168,7 @@ def _name(auction: Auction, actor: User) -> str:
     return "seller" if actor.pk == auction.seller_id else "staff"
 
 
-def _first(auction: Auction, statuses: frozenset[LotStatus] | set[LotStatus]) -> UUID | None:
+def _first(auction: Auction, statuses: Set[LotStatus]) -> UUID | None:
     lots = Lot.objects.filter(auction=auction, status__in=statuses).order_by("number")
     return lots.values_list("pk", flat=True).first()
 
@@ -173,25 +184,35 @@ def _open_next(auction: Auction, actor: User) -> bool:
 def _on_all(
     auction_id: UUID,
     actor: User,
-    statuses: frozenset[LotStatus],
+    *,
+    found: Q,
+    can: Callable[[LotRow], bool],
     work: Callable[[LotRow, Pen, str], LotRow],
     action: str,
 ) -> Auction:
+    """`work` on those of the `found` lots that still `can` once they are locked: the clock may have closed one meanwhile."""
+    done: list[UUID] = []
     with transaction.atomic():
         auction = access.find(auction_id, user=actor, capability="operate", lock=True)
-        found = Lot.objects.filter(auction=auction, status__in=statuses).order_by("number")
-        lots = list(found.values_list("pk", flat=True))
-        if not lots:
+        name = _name(auction, actor)
+
+        def one(lot: LotRow, pen: Pen) -> LotRow:
+            if not can(lot):
+                return lot
+            done.append(lot.id)
+            return work(lot, pen, name)
+
+        for lot_id in Lot.objects.filter(found, auction=auction).order_by("number").values_list("pk", flat=True):
+            change(lot_id, one)
+        if not done:
             raise Conflict(_("No lot can do that now."), status=auction.status)
-        for lot in lots:
-            change(lot, lambda row, pen: work(row, pen, _name(auction, actor)))
-        audit.record(actor=actor, action=action, target=auction, data={"lots": len(lots)})
+        audit.record(actor=actor, action=action, target=auction, data={"lots": len(done)})
     return auction
 
 
 def _hold(lot: LotRow, pen: Pen, by: str) -> LotRow:
-    if lot.is_past_close(lot.now):
-        raise Conflict(_("The lot's time is over."), status=lot.status)
+    if lot.status == LotStatus.QUEUED:
+        lot = closing.opened(lot, pen, actor="clock")
     check_lot_move(was=lot.status, to=LotStatus.ON_HOLD)
     left = None if lot.closes_at is None else lot.closes_at - pen.at
     seconds = None if left is None else f"{left.total_seconds():.3f}"

@@ -13,7 +13,7 @@ from django.db.models import Max, Q, QuerySet
 
 from accounts.models import User
 from auctions import access
-from auctions.choices import BIDDABLE, AuctionStatus, LotStatus
+from auctions.choices import BIDDABLE, OVER, AuctionStatus, LotStatus
 from auctions.models import Auction, Lot, LotSale, Registration
 from bidding import canonical, hand, keys, snapshot
 from bidding.choices import EventKind
@@ -25,7 +25,6 @@ from core.errors import NotAuthenticated, NotFound, PermissionDenied
 from core.times import timestamp
 
 Visitor = User | AnonymousUser
-OVER = frozenset({LotStatus.SOLD, LotStatus.UNSOLD, LotStatus.PASSED, LotStatus.AWAITING_DECISION, LotStatus.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)

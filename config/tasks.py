@@ -8,7 +8,7 @@ from django.conf import settings
 from config.demo import fresh
 
 
-@shared_task(ignore_result=True)
+@shared_task
 def keep_demo_alive() -> None:
     """A demo that is left running overnight has something on in the morning."""
     if settings.DEMO:

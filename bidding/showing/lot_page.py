@@ -10,7 +10,7 @@ from uuid import UUID
 
 from auctions import queries as auction_queries
 from auctions.access import Visitor
-from auctions.choices import BIDDABLE, FINISHED, AuctionStatus, Format, LotStatus, PricePer
+from auctions.choices import BIDDABLE, OVER, AuctionStatus, Format, LotStatus, PricePer
 from auctions.models import Lot, LotPhoto, LotSale, Registration
 from auctions.pricing import Quote
 from bidding import hand, snapshot
@@ -58,7 +58,7 @@ class LotPage:
     @property
     def phase(self) -> Phase:
         status = self.now.shown_status()
-        if status in FINISHED or status == LotStatus.AWAITING_DECISION or self.now.auction_status == AuctionStatus.CANCELLED:
+        if status in OVER or self.now.auction_status == AuctionStatus.CANCELLED:
             return "over"
         if status in BIDDABLE:
             return "running"

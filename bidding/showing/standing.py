@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-from auctions.choices import AuctionStatus, Format, LotStatus
+from auctions.choices import OVER, AuctionStatus, Format, LotStatus
 from bidding.locked import LotRow
 from bidding.showing.times import moment
 from bidding.showing.viewer import Viewer
@@ -31,7 +31,7 @@ def standing_of(lot: LotRow, viewer: Viewer) -> Standing:
     status = lot.shown_status()
     if lot.auction_status == AuctionStatus.CANCELLED:
         return Standing("watching", "x", say("cancelled.word"), say("cancelled.more"))
-    if status in {LotStatus.SOLD, LotStatus.UNSOLD, LotStatus.PASSED, LotStatus.WITHDRAWN, LotStatus.AWAITING_DECISION}:
+    if status in OVER:
         return _over(lot, status, leads=leads(lot, viewer))
     if status == LotStatus.QUEUED:
         return _queued(lot)
@@ -63,7 +63,7 @@ def mark_of(lot: LotRow) -> Mark:
         LotStatus.UNSOLD: ("unsold", "stamp.unsold"),
         LotStatus.AWAITING_DECISION: ("reserve", "awaiting.word"),
         LotStatus.WITHDRAWN: ("unsold", "withdrawn.word"),
-    }.get(LotStatus(status), ("live", "pill.live"))
+    }.get(status, ("live", "pill.live"))
     return Mark(state, say(word))
 
 

@@ -55,7 +55,7 @@ def test_an_auction_starts_and_ends_once_and_only_when_all_is_over() -> None:
     auction = make_auction(status="scheduled")
     lot = make_lot(auction=auction)
     with transaction.atomic():
-        locked = lifecycle.lock_auction(auction.pk)
+        locked = Auction.objects.select_for_update(no_key=True).get(pk=auction.pk)
         lifecycle.start(locked, at=now)
         with pytest.raises(Conflict):
             lifecycle.start(locked, at=now)

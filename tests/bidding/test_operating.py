@@ -96,6 +96,23 @@ def test_a_hold_keeps_the_time_left_and_shifts_the_hard_end(room: Room) -> None:
     assert evidence.check(room.fresh()).problems == []
 
 
+def test_a_hold_leaves_a_lot_alone_whose_time_is_over(room: Room) -> None:
+    late = timezone.now() - timedelta(seconds=1)
+    over = make_lot(auction=room.lot.auction, status=LotStatus.OPEN, opens_at=late - timedelta(hours=1), closes_at=late)
+    operating.hold(auction_id=room.lot.auction_id, actor=room.lot.auction.seller)
+
+    assert room.fresh().status == LotStatus.ON_HOLD
+    assert Lot.objects.get(pk=over.pk).status == LotStatus.OPEN
+
+
+def test_a_hold_stops_a_lot_that_the_clock_has_opened_and_no_job_has(transactional_db: None) -> None:
+    room = make_room(lot={"status": LotStatus.QUEUED})
+    operating.hold(auction_id=room.lot.auction_id, actor=room.lot.auction.seller)
+
+    assert room.fresh().status == LotStatus.ON_HOLD
+    assert list(LotEvent.objects.order_by("sequence").values_list("kind", flat=True)) == ["opened", "hold"]
+
+
 def test_resume_without_a_hold_is_a_conflict(room: Room) -> None:
     with pytest.raises(Conflict):
         operating.resume(auction_id=room.lot.auction_id, actor=room.lot.auction.seller)
@@ -112,6 +129,25 @@ def test_lots_get_their_time_back_after_an_outage(room: Room) -> None:
     assert after == before + timedelta(minutes=7)
     assert LotEvent.objects.get(kind="extended").payload["reason"] == "power cut"
     assert LotEvent.objects.filter(lot=sold).count() == 0
+
+
+def test_a_lot_that_opened_and_closed_within_the_outage_gets_its_time_back_too(transactional_db: None) -> None:
+    now = timezone.now()
+    times = {"opens_at": now - timedelta(minutes=10), "closes_at": now - timedelta(minutes=5)}
+    room = make_room(lot={"status": LotStatus.QUEUED, **times})
+    call_command("extend_lots", since="15m", minutes=20)
+
+    assert room.fresh().closes_at == times["closes_at"] + timedelta(minutes=20)
+    assert isinstance(room.bid(0, "50.00"), Outcome)
+
+
+def test_a_lot_that_was_still_to_open_keeps_its_time(transactional_db: None) -> None:
+    now = timezone.now()
+    times = {"opens_at": now + timedelta(minutes=10), "closes_at": now + timedelta(minutes=15)}
+    room = make_room(lot={"status": LotStatus.QUEUED, **times})
+    call_command("extend_lots", since="15m", minutes=20)
+
+    assert room.fresh().closes_at == times["closes_at"]
 
 
 def test_text_is_added_to_an_open_lot_and_said_in_its_log(room: Room) -> None:
