@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path, re_path
-from django.views.generic import TemplateView
+from django.utils.functional import lazy
+from django.views.generic import RedirectView, TemplateView
 from django.views.static import serve
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -39,6 +41,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/", include(api)),
     path("admin/", admin.site.urls),
+    # Pages that others bring (staff's, the browsable API) name no icon of their own.
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("core/mark.svg"))),
 ]
 
 if settings.DEBUG or settings.DEMO:
