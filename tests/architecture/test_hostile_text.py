@@ -1,0 +1,159 @@
+"""Names, titles and words of people that would be markup or script: shown as what they are on every page that shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from auctions.models import Auction, Lot, LotPhoto, Registration
+from bidding import batch, closing
+from bidding.commands import PlaceBid
+from notifications import delivery
+from notifications.models import Notice, OutboxMail
+from tests.architecture.people import cookie_of
+from tests.architecture.routes import routes
+from tests.bidding.in_place import bid_in_place
+from tests.factories import make_auction, make_lot, make_staff, make_user, register, tell
+
+MARK = "hostile"
+HOSTILE = f"{MARK}</script><script>alert('{MARK}')</script><img src={MARK} onerror=alert(1)>\"'{{{{7*7}}}}"
+"""Ends a script, begins one, loads a picture, leaves an attribute by either quote, and is a template."""
+PAGES = {
+    "auctions/",
+    "auctions/<uuid:auction_id>/",
+    "lots/<uuid:lot_id>/",
+    "me/",
+    "me/auctions/",
+    "me/bids/",
+    "me/notices/",
+    "outbox/",
+    "outbox/<int:mail_id>/",
+    "outbox/<int:mail_id>/html/",
+    "api/auctions/<uuid:auction_id>/",
+    "api/notifications/",
+    "api/me/wins/",
+    "admin/accounts/user/",
+    "admin/auctions/auction/",
+    "admin/auctions/lot/<path:object_id>/change/",
+    "admin/notifications/notice/",
+}
+"""Some that are known to show such text; if one shows it no more, this test has gone blind there."""
+
+
+class Looked(HTMLParser):
+    """What a browser would make of a page, as far as it would run something."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.problems: list[str] = []
+        self.words: list[str] = []
+        self._script: bool = False
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self._script = tag == "script" and "json" not in (found.get("type") or "")
+        if any(name.startswith("on") for name in found) and MARK in str(attrs):
+            self.problems.append(f"<{tag}> runs something: {attrs}")
+        if tag == "img" and found.get("src") == MARK:
+            self.problems.append("a picture was loaded")
+        self.words += [value or "" for value in found.values()]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._script = False
+
+    def handle_data(self, data: str) -> None:
+        if self._script and MARK in data:
+            self.problems.append(f"a script holds {data[:80]!r}")
+        self.words.append(data)
+
+    @property
+    def shows(self) -> bool:
+        return any(MARK in word for word in self.words)
+
+    @property
+    def computed(self) -> bool:
+        return any(f"{MARK}</script>" in word and "{{7*7}}" not in word and "49" in word for word in self.words)
+
+
+@pytest.fixture
+def cookies(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Everything that people write is hostile; a lot is sold, and its mails are written."""
+    settings.EMAIL_BACKEND = "notifications.outbox.OutboxBackend"
+    bid_in_place(monkeypatch)
+    seller, bidder = make_user(name=HOSTILE), make_user(name=HOSTILE)
+    words: dict[str, Any] = {"description": HOSTILE, "title": HOSTILE}
+    auction = make_auction(seller=seller, conditions=HOSTILE, decision_reason=HOSTILE, approve_bidders=True, **words)
+    open_lot, sold = (make_lot(auction=auction, unit=f'"><b {MARK}>', quantity="2.5", **words) for _ in range(2))
+    for lot in (open_lot, sold):
+        LotPhoto.objects.create(lot=lot, position=0, image="a.jpg", thumbnail="b.jpg", width=3, height=2, alt=HOSTILE)
+    register(auction=auction, user=bidder)
+    register(auction=auction, user=make_user(name=HOSTILE), status="pending")
+    for lot in (open_lot, sold):
+        batch.commit(lot.pk, [PlaceBid(lot.pk, bidder.pk, HOSTILE[:128], "50.00")])
+    Lot.objects.filter(pk=sold.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
+    closing.close_lot(sold.pk)
+    tell(bidder, lot_title=HOSTILE, auction_title=HOSTILE)
+    delivery.deliver_due(100)
+    return {"seller": cookie_of(seller), "bidder": cookie_of(bidder), "staff": cookie_of(make_staff(name=HOSTILE))}
+
+
+def test_what_people_wrote_is_shown_and_never_run(cookies: dict[str, str]) -> None:
+    problems: list[str] = []
+    shown: set[str] = set()
+    for route in routes():
+        for ids in _ids_for(route.path):
+            for who, cookie in cookies.items():
+                client = Client(raise_request_exception=False)
+                client.cookies["sessionid"] = cookie
+                response = client.get(route.address({**IDS, **ids}), HTTP_ACCEPT="text/html")
+                if response.streaming or "html" not in response.get("Content-Type", ""):
+                    continue
+                page = Looked(response.content.decode())
+                problems += [f"{route.path} as {who}: {problem}" for problem in page.problems]
+                problems += [f"{route.path} as {who}: computes a template"] * page.computed
+                shown |= {route.path} if page.shows else set()
+    assert not problems, "\n".join(problems)
+    assert shown >= PAGES, f"not shown any more: {PAGES - shown}"
+
+
+IDS: dict[str, Any] = {
+    "app_label": "auctions",
+    "content_type_id": 1,
+    "url": "nothing/",
+    "uidb36": "1",
+    "key": "a",
+    "path": "a",
+    "id": "web-1",
+}
+
+
+def _ids_for(path: str) -> list[Mapping[str, Any]]:
+    """All things that an address may name."""
+    if "<" not in path:
+        return [{}]
+    auction, lots = Auction.objects.get(), list(Lot.objects.order_by("number"))
+    if "object_id" in path:
+        named = path.split("/")[2]
+        models: dict[str, Any] = {"auction": Auction, "lot": Lot, "user": User, "registration": Registration, "notice": Notice}
+        found = models[named].objects.all()[:2] if named in models else []
+        return [{"object_id": row.pk} for row in found]
+    if "mail_id" in path:
+        return [{"mail_id": mail.pk} for mail in OutboxMail.objects.all()[:6]]
+    registration, photo = Registration.objects.earliest("pk"), LotPhoto.objects.earliest("pk")
+    common = {"auction_id": auction.pk, "registration_id": registration.pk, "photo_id": photo.pk, "notice_id": 1}
+    return [common | {"lot_id": lot.pk} for lot in lots]
+
+
+def test_the_looking_itself_finds_what_it_looks_for() -> None:
+    for planted in (f"<p>{HOSTILE}</p>", f"<img src={MARK} onerror=alert(1)>", f"<script>x = '{MARK}'</script>"):
+        assert Looked(planted).problems, planted
+    assert not Looked(f'<p title="{MARK}">{MARK}</p><script type="application/json">"{MARK}"</script>').problems
