@@ -44,6 +44,7 @@ REMEMBERED = 2_000
 
 T = TypeVar("T")
 Answer = Outcome | DomainError
+_Serve = Callable[["_Queue", list["_Waiting"]], None]
 
 
 @dataclass(slots=True)
@@ -64,14 +65,24 @@ class _Known:
 
 
 @dataclass(slots=True)
+class _Line:
+    """Those who wait for one thing; one thread at most serves them."""
+
+    waiting: deque[_Waiting] = field(default_factory=deque)
+    is_served: bool = False
+
+    @property
+    def is_idle(self) -> bool:
+        return not (self.waiting or self.is_served)
+
+
+@dataclass(slots=True)
 class _Queue:
-    """What waits for one lot, on the way to the lock or to a refusal without it; each side has one thread at most."""
+    """What waits for one lot, on the way to the lock or to a refusal without it."""
 
     lot: UUID
-    to_write: deque[_Waiting] = field(default_factory=deque)
-    to_refuse: deque[_Waiting] = field(default_factory=deque)
-    writing: bool = False
-    refusing: bool = False
+    to_write: _Line = field(default_factory=_Line)
+    to_refuse: _Line = field(default_factory=_Line)
     known: _Known | None = None
 
 
@@ -80,7 +91,7 @@ class Engine:
 
     def __init__(self, *, writers: int, queue: int) -> None:
         self._limit = queue
-        self._pid = os.getpid()
+        self._is_ending = False
         self._lock = threading.Lock()
         self._queues: dict[UUID, _Queue] = {}
         self._connections = WriterConnections()
@@ -90,26 +101,28 @@ class Engine:
         """Raises `Unavailable` where too many wait already: a bounded queue answers in time."""
         with self._lock:
             queue = self._queues.setdefault(waiting.command.lot, _Queue(waiting.command.lot))
-            if len(queue.to_write) + len(queue.to_refuse) >= self._limit:
+            if len(queue.to_write.waiting) + len(queue.to_refuse.waiting) >= self._limit:
                 raise Unavailable
             if self._cannot_win(queue, waiting.command):
-                queue.to_refuse.append(waiting)
-                if not queue.refusing:
-                    queue.refusing = True
-                    self._writers.submit(self._refuse_all, queue)
+                self._stand(queue, queue.to_refuse, [waiting], serve=self._refuse)
             else:
-                self._to_write(queue, [waiting])
+                self._stand(queue, queue.to_write, [waiting], serve=self._write)
 
     def shutdown(self) -> None:
         """Answers what is queued, then closes the writers' connections."""
+        with self._lock:
+            self._is_ending = True
         self._writers.shutdown(wait=True)
         self._connections.end()
 
-    def _to_write(self, queue: _Queue, waiting: Sequence[_Waiting]) -> None:
-        queue.to_write.extend(waiting)
-        if not queue.writing:
-            queue.writing = True
-            self._writers.submit(self._write_all, queue)
+    def _stand(self, queue: _Queue, line: _Line, waiting: Sequence[_Waiting], *, serve: _Serve) -> None:
+        """Under the lock: they wait in this line, and somebody comes for them. Raises `Unavailable` once all ends."""
+        if self._is_ending:
+            raise Unavailable
+        line.waiting.extend(waiting)
+        if not line.is_served:
+            line.is_served = True
+            self._writers.submit(self._serve_all, queue, line, serve)
 
     @staticmethod
     def _cannot_win(queue: _Queue, command: PlaceBid) -> bool:
@@ -119,30 +132,28 @@ class Engine:
         amount = known.lot.amount(command.amount)
         return amount is not None and amount < known.minimum
 
-    def _write_all(self, queue: _Queue) -> None:
-        while taken := self._take(queue, "to_write"):
-            _guarded(taken, lambda taken=taken: self._write(queue, taken))  # type: ignore[misc]
+    def _serve_all(self, queue: _Queue, line: _Line, serve: _Serve) -> None:
+        """In a writer thread. Whatever happens, everybody is answered; a batch that breaks is the operator's matter."""
+        while taken := self._take(queue, line):
+            try:
+                serve(queue, taken)
+            except Exception:
+                logger.exception("Bids could not be decided")
+                connection.close()
+                _answer([(each, Unavailable()) for each in taken])
 
-    def _refuse_all(self, queue: _Queue) -> None:
-        while taken := self._take(queue, "to_refuse"):
-            _guarded(taken, lambda taken=taken: self._refuse(queue, taken))  # type: ignore[misc]
-
-    def _take(self, queue: _Queue, side: str) -> list[_Waiting]:
+    def _take(self, queue: _Queue, line: _Line) -> list[_Waiting]:
         """All that waits, up to `BATCH`; with nothing left, this thread's turn ends under the same lock."""
         with self._lock:
-            waiting: deque[_Waiting] = getattr(queue, side)
-            taken = [waiting.popleft() for _ in range(min(len(waiting), BATCH))]
+            taken = [line.waiting.popleft() for _ in range(min(len(line.waiting), BATCH))]
             if not taken:
-                if side == "to_write":
-                    queue.writing = False
-                else:
-                    queue.refusing = False
+                line.is_served = False
                 self._forget_if_many(queue)
             return taken
 
     def _forget_if_many(self, queue: _Queue) -> None:
         """Under the lock. An idle queue holds nothing but what is known of its lot, which the next batch reads anew."""
-        if len(self._queues) > REMEMBERED and not (queue.writing or queue.refusing or queue.to_write or queue.to_refuse):
+        if len(self._queues) > REMEMBERED and queue.to_write.is_idle and queue.to_refuse.is_idle:
             self._queues.pop(queue.lot, None)
 
     def _write(self, queue: _Queue, taken: list[_Waiting]) -> None:
@@ -157,7 +168,7 @@ class Engine:
         undecided = [each for each, refusal in pairs if refusal is None]
         if undecided:
             with self._lock:
-                self._to_write(queue, undecided)
+                self._stand(queue, queue.to_write, undecided, serve=self._write)
 
 
 def submit(command: PlaceBid) -> Outcome:
@@ -196,11 +207,11 @@ _starting = threading.Lock()
 
 
 def current() -> Engine:
-    """This process's engine; made at the first call, and again after a fork."""
+    """This process's engine; made at the first call."""
     global _engine
-    if _engine is None or _engine._pid != os.getpid():
+    if _engine is None:
         with _starting:
-            if _engine is None or _engine._pid != os.getpid():
+            if _engine is None:
                 _engine = Engine(writers=settings.WRITER_POOL, queue=settings.BID_QUEUE)
     return _engine
 
@@ -234,20 +245,6 @@ def _persistently(work: Callable[[], T]) -> T:
         return work()
 
 
-def _guarded(taken: list[_Waiting], work: Callable[[], None]) -> None:
-    """Whatever happens, everybody is answered. A batch that breaks is the operator's matter, hence the log."""
-    try:
-        work()
-    except DatabaseError:
-        logger.exception("Bids could not be decided: the database failed")
-        connection.close()
-        _answer([(each, Unavailable()) for each in taken])
-    except Exception:
-        logger.exception("Bids could not be decided")
-        connection.close()
-        _answer([(each, Unavailable()) for each in taken])
-
-
 def _answer(pairs: Sequence[tuple[_Waiting, Answer]]) -> None:
     """Wakes each waiter once; those of one event loop together, as each wake-up of a loop costs a system call."""
     by_loop: dict[asyncio.AbstractEventLoop, list[tuple[_Waiting, Answer]]] = {}
@@ -271,3 +268,12 @@ def _set_all(group: Sequence[tuple[_Waiting, Answer]]) -> None:
 def _set(future: Future[Answer] | asyncio.Future[Answer], answer: Answer) -> None:
     if not future.done():
         future.set_result(answer)
+
+
+def _afresh() -> None:
+    """Neither threads nor their connections survive a fork, and a lock that was held then would stay so."""
+    global _engine, _starting
+    _engine, _starting = None, threading.Lock()
+
+
+os.register_at_fork(after_in_child=_afresh)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
-from concurrent.futures import Future
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,10 +15,10 @@ from accounts import bans
 from auctions.choices import LotStatus, RegistrationStatus
 from auctions.models import Lot, Registration
 from bidding import engine, errors, evidence, keys
-from bidding.commands import Outcome, PlaceBid
+from bidding.commands import Outcome
 from bidding.models import Answer, Commitment, LotEvent
 from bidding.snapshot import mine
-from core.errors import NotFound, Unavailable
+from core.errors import NotFound
 from tests.bidding.rooms import Room, make_room
 from tests.factories import make_staff, make_user, register
 
@@ -272,80 +270,6 @@ def test_a_met_reserve_is_said_once(transactional_db: None) -> None:
     assert LotEvent.objects.filter(kind="reserve_met").count() == 1
 
 
-def test_fifty_clients_with_one_amount_at_one_instant_give_one_accepted_bid(transactional_db: None) -> None:
-    room = make_room(bidders=50)
-
-    async def all_at_once() -> list[object]:
-        bids = (
-            engine.submit_async(PlaceBid(room.lot.pk, paddle.user_id, uuid4().hex, "10.00", "exact")) for paddle in room.paddles
-        )
-        return list(await asyncio.gather(*bids, return_exceptions=True))
-
-    answers = asyncio.run(all_at_once())
-
-    assert sum(isinstance(answer, Outcome) for answer in answers) == 1
-    assert sum(isinstance(answer, errors.BidTooLow) for answer in answers) == 49
-    assert evidence.check(room.fresh()).problems == []
-
-
-def test_a_double_click_makes_one_bid(room: Room) -> None:
-    async def twice() -> list[Outcome]:
-        bid = PlaceBid(room.lot.pk, room.paddles[0].user_id, "click", "50.00")
-        return list(await asyncio.gather(engine.submit_async(bid), engine.submit_async(bid)))
-
-    first, second = asyncio.run(twice())
-
-    assert first.body == second.body
-    assert LotEvent.objects.filter(kind="bid").count() == 1
-
-
-def test_two_writers_of_two_processes_keep_one_order(room: Room) -> None:
-    """Two engines stand for two processes: nothing is shared but the database."""
-    engines = [engine.Engine(writers=2, queue=1000) for _ in range(2)]
-
-    async def bid(number: int) -> object:
-        future: asyncio.Future[engine.Answer] = asyncio.get_running_loop().create_future()
-        command = PlaceBid(room.lot.pk, room.paddles[number % 3].user_id, uuid4().hex, f"{10 + number}.00", "exact")
-        engines[number % 2].enqueue(engine._Waiting(command, asyncio.get_running_loop(), future))
-        return await future
-
-    async def many() -> list[object]:
-        return list(await asyncio.gather(*(bid(number) for number in range(200))))
-
-    answers = asyncio.run(many())
-    for each in engines:
-        each.shutdown()
-
-    bids = [answer for answer in answers if isinstance(answer, Outcome)]
-    assert LotEvent.objects.filter(kind="bid").count() == len(bids) > 0
-    assert evidence.check(room.fresh()).problems == []
-
-
-def test_a_bid_refuses_to_run_inside_a_transaction(room: Room) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        room.bid(0, "50.00")
-
-
-def test_a_full_queue_answers_in_time(room: Room) -> None:
-    small = engine.Engine(writers=1, queue=2)
-    with transaction.atomic():
-        Lot.objects.select_for_update().get(pk=room.lot.pk)
-        waiting = []
-        for number in range(20):
-            command = PlaceBid(room.lot.pk, room.paddles[0].user_id, str(number), "50.00")
-            future: Future[engine.Answer] = Future()
-            try:
-                small.enqueue(engine._Waiting(command, None, future))
-            except Unavailable:
-                break
-            waiting.append(future)
-        else:
-            pytest.fail("a bounded queue refuses")
-    small.shutdown()
-
-    assert all(future.done() for future in waiting)
-
-
 def test_receipts_verify_with_the_public_key(room: Room) -> None:
     receipt = accepted(room.bid(0, "50.00"))["receipt"]
     assert isinstance(receipt, dict)
@@ -389,13 +313,3 @@ def test_the_verified_address_is_the_one_the_account_stands_under(room: Room) ->
     user.save(update_fields=["email"])
 
     assert isinstance(room.bid(0, "50.00"), errors.EmailNotVerified)
-
-
-def test_idle_lots_are_forgotten_when_there_are_many(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "REMEMBERED", 1)
-    rooms = [make_room() for _ in range(3)]
-    for room in rooms:
-        accepted(room.bid(0, "50.00"))
-    engine.current()._writers.shutdown(wait=True)
-
-    assert len(engine.current()._queues) == 1
