@@ -60,7 +60,7 @@ def admit(entries: Sequence[Entry]) -> Mapping[Entry, Admission]:
 
 
 def receive(asked: Sequence[Follow]) -> Mapping[Follow, dict[str, Any] | None]:
-    """The answer to each `lot.follow`: `{snapshot}` or `{missed}`; None where there is no such lot for them."""
+    """The answer to each `lot.follow`: `{snapshot}`, or `{missed, state, mine}`; None where there is no such lot for them."""
     by_lot: dict[UUID, list[Follow]] = defaultdict(list)
     for follow in asked:
         by_lot[follow.lot].append(follow)
@@ -99,10 +99,9 @@ def _answer(
     mine = None
     if follow.user_id is not None:
         mine = snapshot.mine(lot, user_id=follow.user_id, paddle=paddles.get(follow.user_id))
-    state = public | {"mine": mine}
     if missed.events is None:
-        return {"snapshot": state}
-    return {"missed": missed.events, "mine": mine}
+        return {"snapshot": public | {"mine": mine}}
+    return {"missed": missed.events, "state": public, "mine": mine}
 
 
 def _house(user_ids: set[int | None]) -> frozenset[int]:

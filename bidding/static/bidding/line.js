@@ -90,13 +90,9 @@ export class Line extends EventTarget {
 
   async #resume() {
     const { lot, epoch, sequence } = this.#sale.lot;
-    const { missed, snapshot } = await this.#socket.command("lot.follow", { lot, epoch, sequence });
+    const { snapshot, missed, state, mine } = await this.#socket.command("lot.follow", { lot, epoch, sequence });
     if (snapshot) this.#sale.replace(snapshot);
-    else if (missed.length || this.#sale.lacksOwnCeiling) {
-      // The events alone do not say what the next bid is.
-      const answer = await this.#socket.command("lot.follow", { lot });
-      this.#sale.replace(answer.snapshot, missed);
-    }
+    else this.#sale.replace({ ...state, mine }, missed);
     this.#seen();
   }
 
