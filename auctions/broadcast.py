@@ -8,6 +8,7 @@ from typing import Literal
 
 from django.db import transaction
 
+from auctions.models import Registration
 from core import topics
 from core.realtime import publish
 
@@ -18,3 +19,14 @@ def after_commit(*, happening: Happening, auction_id: uuid.UUID) -> None:
     """Push to the auction's topic once the caller's transaction stands (protocol.md, "Sockets")."""
     message = {"type": happening, "auction": str(auction_id)}
     transaction.on_commit(partial(publish, topics.auction(auction_id), message))
+
+
+def registration_decided(registration: Registration) -> None:
+    """Tell the bidder, wherever they look, once the caller's transaction stands: whoever waits need not ask again."""
+    message = {
+        "type": "registration",
+        "auction": str(registration.auction_id),
+        "paddle": str(registration.paddle),
+        "status": registration.status,
+    }
+    transaction.on_commit(partial(publish, topics.person(registration.user_id), message))

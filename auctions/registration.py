@@ -16,7 +16,7 @@ from accounts import audit
 from accounts.errors import EmailNotVerified
 from accounts.models import User
 from accounts.verification import is_verified
-from auctions import access
+from auctions import access, broadcast
 from auctions.choices import AuctionStatus
 from auctions.choices import RegistrationStatus as R
 from auctions.errors import OwnLot
@@ -115,4 +115,5 @@ def _decide(registration_id: int, to: R, actor: User) -> Registration:
         registration.save(update_fields=["status", "decided_by", "decided_at"])
         data = {"auction": registration.auction_id, "paddle": registration.paddle, "from": str(was), "to": str(to)}
         audit.record(actor=actor, action=_PAST[to], target=registration, data=data)
+        broadcast.registration_decided(registration)
     return registration

@@ -20,6 +20,10 @@ _ID_DIGITS: Final = 18
 
 
 class NoticeSocket(Socket):
+    """What one person is told; `registration` comes from `auctions`, and concerns the same person alone."""
+
+    pushes = frozenset({"registration"})
+
     async def opened(self) -> None:
         if self.principal is None:
             raise NotAuthenticated

@@ -13,11 +13,12 @@ from django.db import connections
 
 from accounts.models import User
 from accounts.principals import Principal
+from auctions import registration
 from core import realtime
 from core.sockets import run_db
 from notifications.consumers import NoticeSocket
 from notifications.models import Notice
-from tests.factories import make_user, tell
+from tests.factories import make_auction, make_user, register, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -89,6 +90,17 @@ async def test_ten_updates_in_a_moment_arrive_as_few_pushes_and_the_last_is_the_
         assert await socket.receive_nothing(timeout=1.5)
     assert len(pushes) <= 3
     assert len({push["id"] for push in pushes}) == 1
+
+
+async def test_the_word_of_a_seller_reaches_the_bidder_who_waits_for_it_alone() -> None:
+    auction = await database_sync_to_async(make_auction)(approve_bidders=True)
+    waiting = await database_sync_to_async(register)(auction=auction, status="pending")
+    async with socket_of(waiting.user) as socket, socket_of(await person_of()) as other:
+        await database_sync_to_async(registration.approve)(registration_id=waiting.pk, actor=auction.seller)
+        push = await socket.receive_json_from(timeout=5)
+        assert await other.receive_nothing(timeout=0.3)
+    paddle = str(waiting.paddle)
+    assert push == {"type": "registration", "auction": str(auction.pk), "paddle": paddle, "status": "approved"}
 
 
 async def test_reading_over_the_socket() -> None:

@@ -1,4 +1,5 @@
-// The bell: how many notices are unread, live, and a toast for each that comes in.
+// The bell: how many notices are unread, live, and a toast for each that comes in. Pages hear on the document of what else
+// concerns this person: "registration" (detail: the push), and "notices:back" when news may have been missed.
 
 import { api } from "./api.js";
 import { LiveSocket } from "./socket.js";
@@ -40,7 +41,13 @@ function arrived(notice) {
 if (bell) {
   const socket = new LiveSocket("/ws/notices/");
   socket.on("notice", arrived);
-  socket.onOpen(refresh); // Also after a break: what came meanwhile is counted, not toasted.
+  let hasBeenOpen = false;
+  socket.on("registration", (detail) => document.dispatchEvent(new CustomEvent("registration", { detail })));
+  socket.onOpen(() => {
+    if (hasBeenOpen) document.dispatchEvent(new Event("notices:back"));
+    hasBeenOpen = true;
+    return refresh(); // Also after a break: what came meanwhile is counted, not toasted.
+  });
   socket.onState(({ state }) => { if (state === "refused") refresh(); });
   socket.connect();
   document.addEventListener("notices:read", refresh);
