@@ -12,11 +12,12 @@ class BiddingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from auctions import amending
+        from auctions import amending, bid_on
         from auctions.signals import lots_withdrawn
-        from bidding import operating, pulse, receivers
+        from bidding import operating, pulse, queries, receivers
         from core import realtime
 
         amending.register_editor(operating.edit_open_lot)
+        bid_on.register_answer(queries.bid_on)
         realtime.register_heartbeat(pulse.newest)
         lots_withdrawn.connect(receivers.note_withdrawn, dispatch_uid="bidding.withdrawn")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -145,6 +145,12 @@ def lots_bid_on(user: User) -> QuerySet[Lot]:
     mine = Q(answers__registration__user=user, answers__accepted=True)
     lots = Lot.objects.filter(mine).annotate(newest_answer=Max("answers__id"), bid_at=Max("answers__at"))
     return lots.select_related("auction", "leader").order_by("-bid_at", "-pk")
+
+
+def bid_on(user: User, lots: Collection[UUID]) -> frozenset[UUID]:
+    """Of these lots, those on which this person has an accepted bid."""
+    mine = Answer.objects.filter(registration__user=user, lot__in=lots, accepted=True)
+    return frozenset(mine.values_list("lot_id", flat=True).distinct())
 
 
 def ceilings_of(lots: Sequence[Lot]) -> dict[UUID, str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from auctions.access import Visitor
+from auctions.bid_on import bid_on
 from auctions.choices import BIDDABLE, OVER, Format, LotStatus, PricePer
 from auctions.models import Auction, Lot
 from auctions.states import auction_status_at, lot_status_at
@@ -31,12 +32,16 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class LotCard:
-    """`state` is a `data-state` of the design; `word` beside it. Either `clock` runs, or `said` stands in its place."""
+    """`state` is a `data-state` of the design; `word` beside it. Either `clock` runs, or `said` stands in its place.
+
+    `has_bid`: whoever looks has bid on it.
+    """
 
     lot: Lot
     status: str
     state: str
     word: str
+    has_bid: bool
     price: int
     price_word: str
     unit: str
@@ -52,19 +57,22 @@ class LotCard:
 
 def cards(lots: Iterable[Lot], *, user: Visitor) -> list[LotCard]:
     """One card a lot; the lots come from `auctions.queries.lots`."""
-    return [_card(lot, user) for lot in lots]
+    shown = list(lots)
+    bid = bid_on(user, [lot.pk for lot in shown])
+    return [_card(lot, user, has_bid=lot.pk in bid) for lot in shown]
 
 
-def _card(lot: Lot, user: Visitor) -> LotCard:
+def _card(lot: Lot, user: Visitor, *, has_bid: bool) -> LotCard:
     now: datetime = lot.read_at  # type: ignore[attr-defined]
     status = lot_status_at(lot, now)
-    state, word = _state(lot, status, user)
+    state, word = _state(lot, status, user, has_bid=has_bid)
     photo = next(iter(lot.photos.all()), None)
     return LotCard(
         lot=lot,
         status=status,
         state=state,
         word=word,
+        has_bid=has_bid,
         price=lot.start_price if lot.price is None else lot.price,
         price_word=_price_word(lot, status),
         unit=unit_of(lot),
@@ -82,7 +90,7 @@ def unit_of(lot: Lot) -> str:
     return f"/ {lot.unit}" if lot.unit else _("each")
 
 
-def _state(lot: Lot, status: LotStatus, user: Visitor) -> Words:
+def _state(lot: Lot, status: LotStatus, user: Visitor, *, has_bid: bool) -> Words:
     """The state that matters most to who looks."""
     mine = lot.leader is not None and user.is_authenticated and lot.leader.user_id == user.pk
     if status in OVER:
@@ -97,6 +105,8 @@ def _state(lot: Lot, status: LotStatus, user: Visitor) -> Words:
         return "closing", _("On hold")
     if mine:
         return "leading", _("You lead")
+    if has_bid:
+        return "outbid", _("Outbid")
     if lot.price is not None and not reserve_met(lot):
         return "reserve", _("Reserve not met")
     return "live", _("On air") if lot.auction.format == Format.LIVE else _("Open")

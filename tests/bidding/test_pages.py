@@ -320,6 +320,21 @@ def test_one_s_bids_stand_in_groups_with_one_s_own_max(room: Room) -> None:
     assert "US$60.00" not in page
 
 
+def test_cards_say_where_one_was_outbid_and_to_nobody_else(room: Room) -> None:
+    room.bid(0, "12.00", kind="exact")
+    room.bid(1, "15.00", kind="exact")
+    words_for = {}
+    for bidder in range(3):
+        client = Client()
+        client.force_login(room.paddles[bidder].user)
+        for address in (f"/auctions/{room.lot.auction_id}/", "/auctions/"):
+            page = client.get(address)
+            (card,) = page.context["sale"].lots if "sale" in page.context else page.context["browse"].lots
+            words_for[bidder, address == "/auctions/"] = card.word
+    assert [words_for[bidder, True] for bidder in range(3)] == ["Outbid", "You lead", "Open"]
+    assert [words_for[bidder, False] for bidder in range(3)] == ["Outbid", "You lead", "Open"]
+
+
 def test_a_ladder_is_drawn_of_a_lot_that_others_bid_on_too(room: Room) -> None:
     room.bid(0, "12.00", kind="exact")
     room.bid(1, "15.00", kind="exact")

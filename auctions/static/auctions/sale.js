@@ -10,20 +10,22 @@ import { syncOver } from "../core/clock.js";
 const page = document.querySelector("[data-sale]");
 const POLL = 10_000;
 const PER_PAGE = 100;
-const ICONS = { leading: "paddle-fill", reserve: "scales", closing: "clock", sold: "hammer" };
+const ICONS = { leading: "paddle-fill", outbid: "up", reserve: "scales", closing: "clock", sold: "hammer" };
 const OVER = new Set(["sold", "passed", "unsold", "awaiting_decision", "withdrawn"]);
 const cards = new Map([...page.querySelectorAll("[data-lot]")].map((card) => [card.dataset.lot, card]));
 const sequences = new Map();
 
 /** The design's state and the word for it; the same choice as auctions/showing/cards.py makes. */
-function standing(state) {
+function standing(card, state) {
   const mine = Boolean(page.dataset.paddle) && state.leader === page.dataset.paddle;
+  if (mine) card.dataset.bid = "yes";
   if (state.status === "sold") return ["sold", mine ? "lot.mine" : "lot.sold"];
   if (state.status === "awaiting_decision") return ["reserve", "lot.awaiting_decision"];
   if (OVER.has(state.status)) return ["unsold", `lot.${state.status}`];
   if (state.status === "on_hold") return ["closing", "lot.on_hold"];
   if (state.status === "queued") return null;
   if (mine) return ["leading", "lot.leading"];
+  if (card.dataset.bid) return ["outbid", "lot.outbid"];
   return state.price !== null && !state.reserve_met ? ["reserve", "lot.reserve"] : ["live", "lot.open"];
 }
 
@@ -38,7 +40,7 @@ function show(card, state) {
     if (price.value !== state.price) setPrice(price, state.price);
     card.querySelector("[data-price-word]").textContent = text(wordFor(state));
   }
-  const found = standing(state);
+  const found = standing(card, state);
   if (found) {
     const pill = card.querySelector(".pill");
     const [name, word] = found;
