@@ -1,14 +1,19 @@
 // My bids, kept current: one socket a sale, for the sales with most of one's open lots. Price and clock follow at once; when
-// the standing of a lot changes, the page is fetched again, so that groups and sums are the server's.
+// the standing of a lot changes, the page is fetched again, so that groups and sums are the server's. While a line is down
+// the page says so, dims what may be old, and asks every few seconds.
 
 import { money } from "../core/money.js";
 import { LiveSocket } from "../core/socket.js";
-import { localize } from "../core/times.js";
+import { text } from "../core/texts.js";
+import { localTime, localize } from "../core/times.js";
 
 const SETTLED = 1000;
+const POLL = 10_000;
 const RUNNING = new Set(["open", "fair_warning", "final_call", "on_hold", "queued"]);
 const pills = document.querySelector("[data-mine-pills]").content;
 const paddles = new Map();
+/** Each sale's line: whether it is open, and when something was last heard of the sale (milliseconds). */
+const lines = new Map();
 let refreshing = 0;
 
 const rowOf = (lot) => document.querySelector(`tr[data-lot="${lot}"]`);
@@ -23,9 +28,23 @@ async function refresh() {
     if (main.contains(document.activeElement)) return; // Nobody's place in the page is taken away.
     main.replaceChildren(...page.getElementById("main").childNodes);
     localize(main);
+    for (const line of lines.values()) line.heardAt = Date.now();
+    showLines();
   } catch {
     // The pills are right; the groups follow with the next change.
   }
+}
+
+function showLines() {
+  const down = [...lines.values()].filter(({ isOpen }) => !isOpen);
+  for (const [auction, { isOpen }] of lines) {
+    for (const row of rowsOf(auction)) row.toggleAttribute("data-stale", !isOpen);
+  }
+  const note = document.querySelector("[data-lines]");
+  if (!note) return;
+  note.hidden = !down.length;
+  const oldest = Math.min(...down.map(({ heardAt }) => heardAt));
+  if (down.length) note.querySelector("p").textContent = text("mine.stale", { time: localTime(oldest, "seconds") });
 }
 
 function standingOf(lot, paddle) {
@@ -58,8 +77,17 @@ function show(lot) {
 }
 
 function listen(auction) {
+  const line = { isOpen: false, heardAt: Date.now() };
   const socket = new LiveSocket(`/ws/auctions/${auction}/`, { heartbeat: 5000 });
-  socket.on("lot.events", ({ state }) => show(state));
+  socket.on("lot.events", ({ state }) => { line.heardAt = Date.now(); show(state); });
+  socket.on("heartbeat", () => { line.heardAt = Date.now(); });
+  socket.onState(({ state }) => {
+    if (state === "connecting") return;
+    line.isOpen = state === "open";
+    if (state === "refused") lines.delete(auction); // The sale is no longer to be watched: nothing to wait for.
+    else lines.set(auction, line);
+    showLines();
+  });
   socket.onOpen(async () => {
     for (const { dataset: { lot } } of rowsOf(auction)) {
       const { snapshot } = await socket.command("lot.follow", { lot });
@@ -71,3 +99,4 @@ function listen(auction) {
 }
 
 JSON.parse(document.getElementById("my-auctions").textContent).forEach(listen);
+setInterval(() => { if (!document.hidden && [...lines.values()].some(({ isOpen }) => !isOpen)) refresh(); }, POLL);
