@@ -13,7 +13,7 @@ import psycopg
 from django.db import transaction
 from psycopg.rows import tuple_row
 
-from bidding import broadcast, locked, people, telling
+from bidding import broadcast, hand, locked, people, telling
 from bidding.commands import Outcome, Person, PlaceBid
 from bidding.fold import Fold
 from bidding.hand import Raw, raw_connection
@@ -31,8 +31,10 @@ class Done:
     lot: LotRow | None
 
 
-def commit(lot: UUID, commands: Sequence[PlaceBid]) -> Done:
+def commit(lot: UUID, commands: Sequence[PlaceBid], *, quiet: telling.Quiet | None = None) -> Done:
     """Decides all commands in one transaction and, once it is committed, tells the watchers.
+
+    `quiet` is given in a burst, where a notice need not be brought up to date with every batch.
 
     Raises `django.db.Error` or `psycopg.Error` where the database failed: then nothing is known of the outcome, and running the same
     commands again is safe, because their keys are stored with their answers.
@@ -50,10 +52,18 @@ def commit(lot: UUID, commands: Sequence[PlaceBid]) -> Done:
             # While PostgreSQL works on what was just sent, this thread signs: that is most of a batch's own time.
             outcomes = [_signed(each.outcome) for each in told]
         outbid = _outbid_users(fold)
-        telling.after_bids(after, outbid_users=outbid, price_changed=after.price != row.price)
+        telling.after_bids(after, outbid_users=outbid, price_changed=after.price != row.price, quiet=quiet)
     broadcast.lot_events(after, fold.pen)
     broadcast.outbid(after, outbid)
     return Done(outcomes, after)
+
+
+def tell_rest(lot: UUID, whom: Sequence[telling.Whom]) -> None:
+    """After a burst: brings the notices of these up to date. A transaction of its own, under the lot's lock."""
+    with transaction.atomic():
+        row = hand.take(lot)
+        if row is not None:
+            telling.tell(row, whom)
 
 
 def _read(raw: Raw, lot: UUID, commands: Sequence[PlaceBid]) -> tuple[LotRow | None, list[Person | None]]:

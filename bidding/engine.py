@@ -29,6 +29,7 @@ from django.db import connection
 from bidding import batch, refusing
 from bidding.commands import Outcome, PlaceBid
 from bidding.locked import LotRow
+from bidding.telling import Quiet
 from bidding.writers import WriterConnections
 from core.errors import DomainError, Unavailable
 
@@ -39,6 +40,8 @@ DatabaseError = (DjangoDatabaseError, psycopg.Error)
 
 BATCH = 512
 """Commands in one transaction, at most."""
+CALM = 8
+"""Bids in one batch beyond which it is a burst."""
 REMEMBERED = 2_000
 """Lots whose last price a process keeps in mind while nobody bids on them."""
 
@@ -84,6 +87,7 @@ class _Queue:
     to_write: _Line = field(default_factory=_Line)
     to_refuse: _Line = field(default_factory=_Line)
     known: _Known | None = None
+    quiet: Quiet = field(default_factory=Quiet)
 
 
 class Engine:
@@ -157,9 +161,12 @@ class Engine:
             self._queues.pop(queue.lot, None)
 
     def _write(self, queue: _Queue, taken: list[_Waiting]) -> None:
-        done = _persistently(lambda: batch.commit(queue.lot, [each.command for each in taken]))
+        quiet = queue.quiet if len(taken) > CALM or queue.to_write.waiting else None
+        done = _persistently(lambda: batch.commit(queue.lot, [each.command for each in taken], quiet=quiet))
         queue.known = _known(done.lot)
         _answer(list(zip(taken, done.outcomes, strict=True)))
+        if not queue.to_write.waiting and (rest := queue.quiet.rest()):
+            _persistently(lambda: batch.tell_rest(queue.lot, rest))
 
     def _refuse(self, queue: _Queue, taken: list[_Waiting]) -> None:
         refusals = _persistently(lambda: refusing.refuse(queue.lot, [each.command for each in taken]))

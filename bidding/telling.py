@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from auctions.choices import LotStatus, RegistrationStatus
@@ -13,6 +15,10 @@ from ledger import money
 from notifications.choices import Kind
 from notifications.notify import Message, notify, notify_many
 
+Whom = tuple[Kind, int]
+"""A kind of notice and the id of the person it is for."""
+
+QUIET_SECONDS = 1.0
 MERGE_SECONDS = 60
 """At most one outbid and one new_bid a person and lot in this time; a later one brings the notice up to date."""
 
@@ -34,8 +40,43 @@ def lot_url(lot: LotRow) -> str:
     return f"/lots/{lot.id}/"
 
 
-def after_bids(lot: LotRow, *, outbid_users: Iterable[int], price_changed: bool) -> None:
-    """`lot` as the batch leaves it. Call inside its transaction."""
+@dataclass(slots=True)
+class Quiet:
+    """While bids come in bursts: whom this process told of a lot within the last second, and who is to be told anew.
+
+    Everybody is told in the transaction of the bid that outbid them. Where a hundred people outbid each other many times a
+    second, bringing the same notices up to date with each batch would cost as much as the bids; so within a burst that
+    waits for the second to pass, or for the lull, whichever is first (decision 0014). Belongs to one writer thread at a time.
+    """
+
+    told: dict[Whom, float] = field(default_factory=dict)
+    untold: set[Whom] = field(default_factory=set)
+
+    def due(self, whom: Iterable[Whom]) -> list[Whom]:
+        """Of these, and of those who wait, the ones to tell now."""
+        now = time.monotonic()
+        asked = {*whom, *self.untold}
+        due = [each for each in asked if now - self.told.get(each, -QUIET_SECONDS) >= QUIET_SECONDS]
+        self.told = {each: at for each, at in self.told.items() if now - at < QUIET_SECONDS} | dict.fromkeys(due, now)
+        self.untold = asked.difference(due)
+        return due
+
+    def rest(self) -> list[Whom]:
+        """Those who still wait: the burst is over."""
+        rest, self.untold = list(self.untold), set()
+        return rest
+
+
+def after_bids(lot: LotRow, *, outbid_users: Iterable[int], price_changed: bool, quiet: Quiet | None = None) -> None:
+    """`lot` as the batch leaves it. Call inside its transaction. `quiet` is given in a burst."""
+    whom: list[Whom] = [(Kind.OUTBID, user_id) for user_id in outbid_users]
+    if price_changed:
+        whom.append((Kind.NEW_BID, lot.seller_id))
+    tell(lot, whom if quiet is None else quiet.due(whom))
+
+
+def tell(lot: LotRow, whom: Iterable[Whom]) -> None:
+    """How the lot stands now, to these; not to one who leads again that they were outbid."""
     if lot.price is None:
         return
     context = about_lot(lot) | {
@@ -44,10 +85,9 @@ def after_bids(lot: LotRow, *, outbid_users: Iterable[int], price_changed: bool)
         "paddle": str(lot.leader_paddle),
         "count": lot.bid_count,
     }
-    messages = [_merged(user_id, Kind.OUTBID, lot, context) for user_id in sorted(outbid_users)]
-    if price_changed:
-        messages.append(_merged(lot.seller_id, Kind.NEW_BID, lot, context))
-    notify_many(messages)
+    notify_many(
+        _merged(user_id, kind, lot, context) for kind, user_id in whom if (kind, user_id) != (Kind.OUTBID, lot.leader_user)
+    )
 
 
 def sold(lot: LotRow, sale: LotSale) -> None:
