@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -53,4 +53,3 @@ class Told:
     outcome: Outcome | DomainError
     amount: int | None = None
     sequence: int | None = None
-    receipt: str = field(default="")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+from django.db import Error as DatabaseError
 from django.utils.translation import gettext as _
 
 from bidding import engine
@@ -26,8 +28,6 @@ from core.web import current_address
 
 FOLLOWED = 200
 """Lots that one socket may follow."""
-
-
 RECHECK = 2.0
 """Seconds between two looks at who may still watch an auction that is not announced."""
 
@@ -80,11 +80,15 @@ class AuctionSocket(Socket):
         return await self._desk.entries.ask(Entry(self._auction, self._user_id))
 
     async def _stay_while_allowed(self) -> None:
-        """An auction that is not announced is open to its seller and staff: who is staff no longer, goes."""
+        """An auction that is not announced is open to its seller and staff: who is staff no longer, goes.
+
+        While the database is away nobody can tell; the next look comes in its time.
+        """
         admission = Admission.BEHIND_THE_SCENES
         while admission is Admission.BEHIND_THE_SCENES:
             await asyncio.sleep(RECHECK)
-            admission = await self._admission()
+            with contextlib.suppress(DatabaseError):
+                admission = await self._admission()
         if admission is Admission.REFUSED:
             self.close(NOT_ALLOWED)
 

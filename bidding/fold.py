@@ -150,6 +150,7 @@ class Fold:
         if decision.steps:
             self._write_reserve_met(was_met=was_met)
             self._return_to_open()
+        if decision.extends:
             self._extend()
         body = self._body(decision, amount, bidder, first, ceiling)
         return Told(Outcome(body), amount, first.sequence if first else None)

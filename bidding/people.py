@@ -11,11 +11,12 @@ from uuid import UUID
 
 import orjson
 
+from accounts.bans import STANDING
 from bidding.commands import Person, PlaceBid
 
 # Each part is a probe of one row by its index. Written as joins, the planner would some day hash all the answers of a
 # lot to look for five of them.
-PEOPLE = """
+PEOPLE = f"""
 SELECT u.id,
        u.is_active,
        e.id IS NOT NULL,
@@ -30,8 +31,7 @@ LEFT JOIN LATERAL (
 ) e ON true
 LEFT JOIN LATERAL (
     SELECT id, ends_at FROM accounts_ban
-    WHERE user_id = c.user_id AND lifted_at IS NULL AND starts_at <= clock_timestamp()
-      AND (ends_at IS NULL OR ends_at > clock_timestamp())
+    WHERE user_id = c.user_id AND {STANDING.format(ban="accounts_ban")}
     ORDER BY ends_at DESC NULLS FIRST LIMIT 1
 ) b ON true
 LEFT JOIN LATERAL (
@@ -42,7 +42,7 @@ LEFT JOIN LATERAL (
     SELECT sealed FROM bidding_answer WHERE registration_id = r.id AND lot_id = %s AND key = c.key LIMIT 1
 ) a ON true
 ORDER BY c.place
-"""
+"""  # noqa: S608 - made of constants of ours
 
 
 def asked_for(commands: Sequence[PlaceBid], *, lot: UUID) -> list[Any]:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import iscoroutinefunction
 from django.conf import settings
@@ -181,6 +181,17 @@ class Timestamp(serializers.DateTimeField):
         return timestamp(value)
 
 
+def whole_number(request: Request, name: str, *, default: int, least: int, most: int) -> int:
+    """`?name=` in plain digits, `default` where it is left out. Raises `Invalid` for anything else."""
+    asked = request.query_params.get(name)
+    if asked is None:
+        return default
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 16 and least <= int(asked) <= most):
+        text = _("A whole number from %(least)d to %(most)d.") % {"least": least, "most": most}
+        raise Invalid(errors={name: [text]})
+    return int(asked)
+
+
 class Pages(PageNumberPagination):
     """`?page=&page_size=` (20, at most 100). A value that is no such number is `invalid`, a page too far `not_found`."""
 
@@ -188,17 +199,13 @@ class Pages(PageNumberPagination):
     max_page_size = 100
 
     def get_page_size(self, request: Request) -> int:
-        asked = request.query_params.get(self.page_size_query_param)
-        if asked is None:
-            return int(api_settings.PAGE_SIZE or 20)
-        if not (asked.isascii() and asked.isdigit() and len(asked) <= 3 and 1 <= int(asked) <= self.max_page_size):
-            self._refuse(self.page_size_query_param, _("A whole number from 1 to 100."))
-        return int(asked)
+        usual = int(api_settings.PAGE_SIZE or 20)
+        return whole_number(request, self.page_size_query_param, default=usual, least=1, most=self.max_page_size)
 
     def get_page_number(self, request: Request, paginator: Any) -> int:
         asked = request.query_params.get(self.page_query_param, "1")
         if not (asked.isascii() and asked.isdigit() and asked.strip("0")):
-            self._refuse(self.page_query_param, _("A whole number from 1."))
+            raise Invalid(errors={self.page_query_param: [_("A whole number from 1.")]})
         if len(asked) > 9:
             raise PageNotFound
         return int(asked)
@@ -207,9 +214,6 @@ class Pages(PageNumberPagination):
         bounds = {self.page_query_param: {"minimum": 1}, self.page_size_query_param: {"minimum": 1, "maximum": 100}}
         found: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
         return [parameter | {"schema": parameter["schema"] | bounds[parameter["name"]]} for parameter in found]
-
-    def _refuse(self, field: str, text: str) -> NoReturn:
-        raise Invalid(errors={field: [text]})
 
 
 class WriteThrottle(SimpleRateThrottle):

@@ -66,8 +66,12 @@ class Reader:
 
 
 def lines(events: Sequence[LotEvent], reader: Reader) -> list[Line]:
-    return [_bid(event, reader) if "amount" in event.payload and "paddle" in event.payload else _said(event, reader)
-            for event in events]  # fmt: skip
+    return [_bid(event, reader) if is_bid(event) else _said(event, reader) for event in events]
+
+
+def is_bid(event: LotEvent) -> bool:
+    """Of a person, or the engine's own for one."""
+    return event.kind in {EventKind.BID, EventKind.AUTO_BID}
 
 
 def _bid(event: LotEvent, reader: Reader) -> Line:

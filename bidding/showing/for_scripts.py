@@ -12,6 +12,7 @@ from auctions.models import Lot
 from bidding import snapshot
 from bidding.locked import LotRow
 from bidding.models import LotEvent
+from bidding.showing.feed import is_bid
 from bidding.showing.ladder import MOST
 from bidding.showing.viewer import Viewer
 from core.times import timestamp_or_none
@@ -44,7 +45,7 @@ def lot_data(
 
 
 def _rungs(events: Sequence[LotEvent]) -> list[dict[str, str]]:
-    bids = [event.payload for event in events if "amount" in event.payload and "paddle" in event.payload]
+    bids = [event.payload for event in events if is_bid(event)]
     return [{"amount": bid["amount"], "paddle": bid["paddle"]} for bid in bids[:MOST]]
 
 

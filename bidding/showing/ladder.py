@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bidding.models import LotEvent
+from bidding.showing.feed import is_bid
 from ledger.money import parse
 from ledger.templatetags.money import figure
 
@@ -48,7 +49,7 @@ class Ladder:
 
 def ladder_of(events: Sequence[LotEvent], *, currency: str, minimum: int, paddle: str | None) -> Ladder:
     """From the log, newest first. `minimum` (minor units) is the next bid; `paddle` the reader's own."""
-    bids = [event.payload for event in events if "amount" in event.payload and "paddle" in event.payload][:MOST]
+    bids = [event.payload for event in events if is_bid(event)][:MOST]
     rungs = tuple(
         Rung(
             figure=figure(parse(bid["amount"], currency), currency),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -75,7 +75,7 @@ def plot_of(events: Sequence[LotEvent], *, currency: str, paddle: str) -> Plot |
     )
 
 
-def _scale(low: float, high: float, to: tuple[int, int]):  # type: ignore[no-untyped-def]
+def _scale(low: float, high: float, to: tuple[int, int]) -> Callable[[float], int]:
     width = (high - low) or 1
 
     def place(value: float) -> int:
