@@ -24,8 +24,7 @@ from bidding.frames import lawful_key
 from bidding.limits import refuse_too_fast
 from bidding.models import Commitment, LotEvent
 from bidding.shapes import history_row, my_bid, my_win
-from core.errors import Invalid
-from core.web import client_address, problems
+from core.web import client_address, problems, whole_number
 
 KEY_HEADER = OpenApiParameter(
     "Idempotency-Key",
@@ -102,8 +101,8 @@ class LotLog(APIView):
     )
     def get(self, request: Request, lot_id: UUID) -> Response:
         lot = queries.visible_lot(lot_id, user=request.user)
-        after = _whole(request, "after", default=0, least=0, most=2**53 - 1)
-        limit = _whole(request, "limit", default=500, least=1, most=500)
+        after = whole_number(request, "after", default=0, least=0, most=2**53 - 1)
+        limit = whole_number(request, "limit", default=500, least=1, most=500)
         events = queries.events_after(lot.id, after, limit=limit + 1)
         page = [queries.public_event(event) for event in events[:limit]]
         return Response({"results": page, "next_after": page[-1]["sequence"] if len(events) > limit else None})
@@ -143,6 +142,19 @@ class Operate(APIView):
     @extend_schema(request=None, responses={200: serializers.AuctionState} | problems(401, 403, 404, 409, 429))
     def post(self, request: Request, auction_id: UUID) -> Response:
         auction = operating.OPERATIONS[self.action](auction_id=auction_id, actor=person(request))
+        return Response({"id": str(auction.pk), "status": auction.status})
+
+
+class Close(Operate):
+    """The hammer, on the lot that is named, or on whichever is open."""
+
+    @extend_schema(
+        request=serializers.Close, responses={200: serializers.AuctionState} | problems(400, 401, 403, 404, 409, 415, 429)
+    )
+    def post(self, request: Request, auction_id: UUID) -> Response:
+        asked = serializers.Close(data=request.data)
+        asked.is_valid(raise_exception=True)
+        auction = operating.close_lot_and_go_on(auction_id=auction_id, actor=person(request), **asked.validated_data)
         return Response({"id": str(auction.pk), "status": auction.status})
 
 
@@ -192,12 +204,3 @@ def _tag(body: dict[str, Any]) -> str:
     mine = body["mine"] or {}
     parts = (body["epoch"], body["sequence"], body["status"], body["lot"], *sorted(mine.items()))
     return repr(parts)
-
-
-def _whole(request: Request, name: str, *, default: int, least: int, most: int) -> int:
-    given = request.query_params.get(name)
-    if given is None:
-        return default
-    if not (given.isascii() and given.isdigit() and len(given) <= 16 and least <= int(given) <= most):
-        raise Invalid(errors={name: [f"A whole number from {least} to {most}."]})
-    return int(given)

@@ -51,12 +51,17 @@ def open_auction(*, auction_id: UUID, actor: User) -> Auction:
     return auction
 
 
-def close_lot_and_go_on(*, auction_id: UUID, actor: User) -> Auction:
-    """The hammer falls on the open lot by rule 4; the next one opens, or the auction ends."""
+def close_lot_and_go_on(*, auction_id: UUID, actor: User, lot: UUID | None = None) -> Auction:
+    """The hammer falls on the open lot by rule 4; the next one opens, or the auction ends.
+
+    `lot` is the one that the actor means: of two hammers at once the second is a `Conflict`, and does not fall on the next.
+    """
     with transaction.atomic():
         auction = _live_format(auction_id, actor)
         _require_live(auction)
         current = _first(auction, BIDDABLE)
+        if lot is not None and current is not None and lot != current:
+            raise Conflict(_("That lot is not the open one any more."), status=auction.status)
         if current is not None:
             change(current, lambda lot, pen: closing.hammered(lot, pen, actor=_name(auction, actor)), settle=True)
         elif _first(auction, {LotStatus.ON_HOLD}) is not None:

@@ -169,6 +169,10 @@ class MyWin(serializers.Serializer[Any]):
     seller = Reached(help_text="How the seller is reached, until the house takes payments.")
 
 
+class Close(Strict):
+    lot = serializers.UUIDField(required=False, help_text="The lot that is meant: `conflict` where another is open by now.")
+
+
 class AuctionState(serializers.Serializer[Any]):
     id = serializers.CharField()
     status = serializers.CharField()

@@ -22,7 +22,7 @@ api_urlpatterns = [
     path("lots/<uuid:lot_id>/commitments/", api.LotCommitments.as_view(), name="api-lot-commitments"),
     path("keys/", api.Keys.as_view(), name="api-keys"),
     path("auctions/<uuid:auction_id>/open/", api.Operate.as_view(action="open"), name="api-auction-open"),
-    path("auctions/<uuid:auction_id>/close/", api.Operate.as_view(action="close"), name="api-auction-close"),
+    path("auctions/<uuid:auction_id>/close/", api.Close.as_view(), name="api-auction-close"),
     path("auctions/<uuid:auction_id>/hold/", api.Operate.as_view(action="hold"), name="api-auction-hold"),
     path("auctions/<uuid:auction_id>/resume/", api.Operate.as_view(action="resume"), name="api-auction-resume"),
     path("me/bids/", api.MyBids.as_view(), name="api-my-bids"),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.errors import EmailNotVerified
 from accounts.pages import as_page
 from accounts.signed_in import person
+from auctions.models import Auction
 from bidding import engine, operating, queries
 from bidding.commands import PlaceBid
 from bidding.forms import BidForm
@@ -61,11 +62,8 @@ def place_bid(request: HttpRequest, lot_id: UUID) -> HttpResponse:
 @as_page
 def operate(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     """Open, close, hold or resume; afterwards the lot that the sale stands at."""
-    operation = operating.OPERATIONS.get(request.POST.get("action", ""))
-    if operation is None:
-        raise Http404
     try:
-        auction = operation(auction_id=auction_id, actor=person(request))
+        auction = _operated(request, auction_id)
     except (NotFound, PermissionDenied):
         raise
     except DomainError as refusal:
@@ -104,10 +102,25 @@ def _asking(form: BidForm, lot: LotRow) -> dict[str, Any]:
     return {"lot": lot, "form": form.cleaned_data, "amount": amount, "quote": lot.quote(amount)}
 
 
+def _operated(request: HttpRequest, auction_id: UUID) -> Auction:
+    """The hammer falls on the lot whose page the button stood on, or on none: two people may press it at once."""
+    action = request.POST.get("action", "")
+    if action == "close":
+        return operating.close_lot_and_go_on(auction_id=auction_id, actor=person(request), lot=_shown_lot(request))
+    operation = operating.OPERATIONS.get(action)
+    if operation is None:
+        raise Http404
+    return operation(auction_id=auction_id, actor=person(request))
+
+
 def _back(request: HttpRequest, auction_id: UUID) -> str:
     """The lot page that the button stood on, else the auction's."""
-    lot = request.POST.get("lot", "")
+    lot = _shown_lot(request)
+    return reverse("auctions:detail", args=[auction_id]) if lot is None else reverse("bidding:lot", args=[lot])
+
+
+def _shown_lot(request: HttpRequest) -> UUID | None:
     try:
-        return reverse("bidding:lot", args=[UUID(lot)])
+        return UUID(request.POST.get("lot", ""))
     except ValueError:
-        return reverse("auctions:detail", args=[auction_id])
+        return None
