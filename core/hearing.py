@@ -138,6 +138,8 @@ class Subscriber:
         finally:
             for ear in self._ears:
                 await ear.close()
+            if self._voice is not None:
+                await self._voice.close()
 
     async def _close_all_but(self, kept: Ear) -> None:
         others = [ear for ear in self._ears if ear is not kept]
@@ -196,14 +198,13 @@ class Subscriber:
 
     async def _say(self, fence: str, number: int) -> bool:
         """Over a connection of its own: one that hung while it sent is replaced, and the ear need not be."""
-        if self._voice is None:
-            self._voice = self._connect()
+        voice, self._voice = self._voice or self._connect(), None
         try:
-            await self._voice.call("group_send", fence, {"type": "fence", "number": number})
+            await voice.call("group_send", fence, {"type": "fence", "number": number})
         except outage.AWAY:
-            hoarse, self._voice = self._voice, None
-            await hoarse.close()
+            await voice.close()
             return False
+        self._voice = voice
         return True
 
     def _take(self, message: dict[str, Any]) -> None:

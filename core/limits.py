@@ -8,6 +8,7 @@ what gathers while one is under way goes in the next, so that thousands of bids 
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 import os
 import threading
@@ -26,6 +27,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from core import outage
+
+logger = logging.getLogger(__name__)
 
 Bucket = tuple[str, str]
 """A name of `settings.LIMITS` and whose bucket it is: `("bid_person_lot", "17:0b9c…")`."""
@@ -187,6 +190,9 @@ class Desk:
                     waits: list[int] = await self._script(keys=keys, args=numbers)
             except outage.AWAY as error:
                 outage.redis.failed(error)
+            except Exception:
+                # A client that loses its connection half-way raises odder things, too; whoever asks must be answered.
+                logger.exception("Limits could not be asked for")
             else:
                 outage.redis.succeeded()
                 return waits

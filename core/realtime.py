@@ -217,8 +217,12 @@ class Hub:
             served = 0
             for watcher in islice(delivery.watchers, left):
                 served += 1
-                if kind in watcher.wants:
-                    watcher.push(kind, text)
+                try:
+                    if kind in watcher.wants:
+                        watcher.push(kind, text)
+                except Exception:
+                    # One socket that breaks its word (`Watcher`) must not silence all others.
+                    logger.exception("A socket did not take %s", kind)
             if served < left:
                 self._deliveries.popleft()
                 self._landed(delivery)

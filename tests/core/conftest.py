@@ -12,7 +12,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -68,14 +68,14 @@ def redis_program() -> Iterator[Path]:
 
 
 @pytest.fixture
-def own_redis(redis_program: Path, settings: pytest.FixtureRequest) -> Iterator[Redis]:
+def own_redis(redis_program: Path, settings: Any) -> Iterator[Redis]:
     """A running server of our own, named by the settings that limits and layers read; nothing of an earlier one is known."""
     from core import limits, outage, relay
 
     server = Redis(redis_program)
-    settings.REDIS_URL = server.url  # type: ignore[attr-defined]
+    settings.REDIS_URL = server.url
     layer = {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [server.url], "prefix": "rostrum"}}
-    settings.CHANNEL_LAYERS = {"default": layer}  # type: ignore[attr-defined]
+    settings.CHANNEL_LAYERS = {"default": layer}
 
     def forget() -> None:
         relay.stop()

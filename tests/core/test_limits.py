@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,8 @@ from tests.core.conftest import Redis
 
 
 @pytest.fixture(autouse=True)
-def _buckets(settings: pytest.FixtureRequest) -> None:
-    settings.LIMITS = {  # type: ignore[attr-defined]
+def _buckets(settings: Any) -> None:
+    settings.LIMITS = {
         "fast": {"rate": 1000, "burst": 5},
         "slow": {"rate": 0.1, "burst": 3},
         "slower": {"rate": 0.05, "burst": 10},
@@ -95,6 +96,15 @@ async def test_a_redis_that_hangs_holds_nobody_up(own_redis: Redis) -> None:
     start = loop.time()
     assert await allow_async([("slow", "you")]) == 10
     assert loop.time() - start < 0.1
+
+
+async def test_whoever_asks_is_answered_though_the_client_breaks(own_redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the transport is closed")
+
+    monkeypatch.setattr("redis.commands.core.AsyncScript.__call__", broken)
+    async with asyncio.timeout(5):
+        assert [await allow_async([("slow", "me")]) for _ in range(4)] == [None, None, None, 10]
 
 
 async def test_redis_is_asked_again_when_it_is_back(own_redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,6 +145,14 @@ async def test_a_payload_that_cannot_be_sent_raises_nothing_and_stops_nothing(hu
     assert (await watcher.gets(1))[-1]["to"] == 1
 
 
+async def test_a_socket_that_breaks_silences_nobody_else(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, sound = watching(hub, "person.1"), watching(hub, "person.1")
+    monkeypatch.setattr(broken, "push", lambda kind, text: 1 / 0)
+    for number in range(2):
+        publish("person.1", {"type": "lot.outbid", "number": number})
+    assert [each["number"] for each in await sound.gets(2)] == [0, 1]
+
+
 async def test_close_all_closes_all_with_restarting(hub: Hub) -> None:
     watchers = [watching(hub, "lot.x"), watching(hub)]
     hub.close_all()
