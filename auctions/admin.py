@@ -6,6 +6,7 @@ Lots, registrations and sales are looked at alone: `bidding` and the seller's si
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,7 +16,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
@@ -29,7 +29,7 @@ from auctions.choices import AuctionStatus
 from auctions.models import Auction, Category, Lot, LotPhoto, LotSale, Registration
 from auctions.showing import words
 from core.staff import AsksFirst, ConfirmForm, Kept, ReadOnly, Text
-from ledger.money import format_money
+from ledger.amounts import column
 
 STATUS_COLOURS = {
     AuctionStatus.SUBMITTED: "warning",
@@ -176,11 +176,16 @@ class AuctionAdmin(Audited, AsksFirst, Kept, ModelAdmin):
         )
 
 
+_START = column("start_price", currency="auction.currency", description=_("start price"))
+_RESERVE = column("reserve_price", currency="auction.currency", description=_("reserve"))
+_PRICE = column("price", currency="auction.currency", description=_("price"))
+
+
 @admin.register(Lot)
 class LotAdmin(Audited, ReadOnly, ModelAdmin):
     """Sealed and hashed columns stay where they are: the log is the place to read a sale."""
 
-    list_display = ("number", "title", "auction", "status", "price_shown", "bid_count", "closes_at")
+    list_display = ("number", "title", "auction", "status", _PRICE, "bid_count", "closes_at")
     list_display_links = ("number", "title")
     list_filter = ("status", "category")
     list_select_related = ("auction",)
@@ -190,8 +195,8 @@ class LotAdmin(Audited, ReadOnly, ModelAdmin):
     show_full_result_count = False
     fieldsets = (
         (None, {"fields": ("auction", "number", "title", "page", "log")}),
-        (_("What it is"), {"fields": ("description", "category", "quantity_shown", "price_per", "start", "reserve")}),
-        (_("The sale"), {"fields": ("status", "price_shown", "leader_shown", "bid_count", "reserve_met", "decide_by")}),
+        (_("What it is"), {"fields": ("description", "category", "quantity_shown", "price_per", _START, _RESERVE)}),
+        (_("The sale"), {"fields": ("status", _PRICE, "leader_shown", "bid_count", "reserve_met", "decide_by")}),
         (_("When"), {"fields": ("opens_at", "closes_at", "hard_close_at", "held_left")}),
     )
     inlines = (PhotoInline,)
@@ -212,18 +217,6 @@ class LotAdmin(Audited, ReadOnly, ModelAdmin):
     def quantity_shown(self, lot: Lot) -> str:
         return f"{lot.quantity.normalize():f} {lot.unit}".strip()
 
-    @display(description=_("start price"))
-    def start(self, lot: Lot) -> str:
-        return _money(lot.start_price, lot.auction)
-
-    @display(description=_("reserve"))
-    def reserve(self, lot: Lot) -> str:
-        return _money(lot.reserve_price, lot.auction)
-
-    @display(description=_("price"), ordering="price")
-    def price_shown(self, lot: Lot) -> str:
-        return _money(lot.price, lot.auction)
-
     @display(description=_("leader"))
     def leader_shown(self, lot: Lot) -> str:
         return f"{lot.leader.paddle}, {lot.leader.user}" if lot.leader else ""
@@ -238,20 +231,21 @@ class RegistrationAdmin(ReadOnly, ModelAdmin):
     ordering = ("-id",)
 
 
+_of_sale = partial(column, currency="lot.auction.currency")
+_HAMMER = _of_sale("hammer_price", description=_("hammer price"))
+_SUMS = (
+    _of_sale("total", description=_("for the whole quantity")),
+    _of_sale("premium", description=_("buyer’s premium")),
+    _of_sale("tax", description=_("tax")),
+)
+_ALL_IN = _of_sale("all_in", description=_("all in"))
+_COMMISSION = _of_sale("commission", description=_("the seller’s commission"))
+
+
 @admin.register(LotSale)
 class LotSaleAdmin(ReadOnly, ModelAdmin):
-    list_display = ("lot", "winner_name", "hammer", "all_in_shown", "at")
-    fields = (
-        "lot",
-        "winner_name",
-        "at",
-        "hammer",
-        "total_shown",
-        "premium_shown",
-        "tax_shown",
-        "all_in_shown",
-        "commission_shown",
-    )
+    list_display = ("lot", "winner_name", _HAMMER, _ALL_IN, "at")
+    fields = ("lot", "winner_name", "at", _HAMMER, *_SUMS, _ALL_IN, _COMMISSION)
     list_select_related = ("lot__auction", "winner__user")
     search_fields = ("lot__title", "lot__auction__title", "winner__user__email")
     ordering = ("-at",)
@@ -259,30 +253,6 @@ class LotSaleAdmin(ReadOnly, ModelAdmin):
     @display(description=_("winner"))
     def winner_name(self, sale: LotSale) -> str:
         return f"{sale.winner.paddle}, {sale.winner.user}"
-
-    @display(description=_("hammer price"))
-    def hammer(self, sale: LotSale) -> str:
-        return _money(sale.hammer_price, sale.lot.auction)
-
-    @display(description=_("for the whole quantity"))
-    def total_shown(self, sale: LotSale) -> str:
-        return _money(sale.total, sale.lot.auction)
-
-    @display(description=_("buyer’s premium"))
-    def premium_shown(self, sale: LotSale) -> str:
-        return _money(sale.premium, sale.lot.auction)
-
-    @display(description=_("tax"))
-    def tax_shown(self, sale: LotSale) -> str:
-        return _money(sale.tax, sale.lot.auction)
-
-    @display(description=_("the seller’s commission"))
-    def commission_shown(self, sale: LotSale) -> str:
-        return _money(sale.commission, sale.lot.auction)
-
-    @display(description=_("all in"))
-    def all_in_shown(self, sale: LotSale) -> str:
-        return _money(sale.all_in, sale.lot.auction)
 
 
 @admin.register(Category)
@@ -303,10 +273,6 @@ class CategoryAdmin(Audited, ModelAdmin):
         super().save_model(request, obj, form, change)
         changed = {name: str(form.cleaned_data[name]) for name in form.changed_data}
         audit.record(actor=person(request), action="category.changed", target=obj, data=changed)
-
-
-def _money(minor: int | None, auction: Auction) -> str:
-    return "" if minor is None else format_money(minor, auction.currency, get_language() or "en")
 
 
 def _link(address: str, text: Any) -> SafeString:

@@ -6,7 +6,6 @@ Exponents come from ISO 4217 as the `moneyed` package ships it (JPY 0, EUR 2, KW
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -21,17 +20,6 @@ _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,18})(?:\.([0-9]{1,6}))?", re.ASCII)
 
 class InvalidAmount(ValueError):
     """The text is no amount of the currency."""
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """`minor` units (may be negative) of `currency` (ISO 4217 code)."""
-
-    minor: int
-    currency: str
-
-    def __str__(self) -> str:
-        return f"{to_decimal_string(self.minor, self.currency)} {self.currency}"
 
 
 @lru_cache(maxsize=512)
