@@ -31,12 +31,16 @@ class SignUpForm(SignupForm):
     """allauth's, with a name, and as much work for an address that is taken as for a new one."""
 
     name = NameField()
+    # Filled by core/times.js. Without it, or where it is no zone we know, the account begins in UTC.
+    time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-own-zone": ""}))
     field_order = ["name", "email", "password1"]
     account_already_exists: bool
 
     def custom_signup(self, request: HttpRequest, user: User) -> None:
         user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name"])
+        if self.cleaned_data["time_zone"] in preferences.time_zones():
+            user.time_zone = self.cleaned_data["time_zone"]
+        user.save(update_fields=["name", "time_zone"])
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, Any]:
         user = self.new_account(request)

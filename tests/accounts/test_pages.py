@@ -33,6 +33,19 @@ def test_the_page_asks_for_the_password_before_it_moves_the_account(page: Client
     assert (person.email, is_verified(person)) == ("ada2@example.test", True)
 
 
+@pytest.mark.parametrize(("told", "kept"), [("Asia/Kolkata", "Asia/Kolkata"), ("Moon/Tranquility", "UTC"), ("", "UTC")])
+def test_an_account_begins_in_the_time_zone_of_its_browser(told: str, kept: str) -> None:
+    given = {"email": "new@example.test", "name": "New", "password1": PASSWORD, "time_zone": told}
+    assert Client().post("/accounts/signup/", given).status_code == 302
+    assert User.objects.get(email="new@example.test").time_zone == kept
+
+
+def test_a_page_is_in_the_time_zone_of_the_profile_where_somebody_is_signed_in(page: Client, person: User) -> None:
+    User.objects.filter(pk=person.pk).update(time_zone="Asia/Kolkata")
+    assert 'data-zone="Asia/Kolkata"' in page.get("/help/").content.decode()
+    assert "data-zone" not in Client().get("/help/").content.decode()
+
+
 PAGES = [
     "login",
     "signup",

@@ -1,4 +1,4 @@
-// Times in words, as bidding/showing/times.py writes them, in the browser's time zone.
+// Times in words, as bidding/showing/times.py writes them, in the reader's time zone.
 
 import { serverNow } from "../core/clock.js";
 import { localTime } from "../core/times.js";
@@ -10,7 +10,7 @@ const A_WEEK = 6 * 24 * 3600 * 1000;
 export function moment(at) {
   const then = new Date(at);
   const now = new Date(serverNow());
-  if (then.toDateString() === now.toDateString()) return localTime(then, "time");
+  if (localTime(then, "date") === localTime(now, "date")) return localTime(then, "time");
   return localTime(then, Math.abs(then - now) < A_WEEK ? "weekday" : "datetime");
 }
 

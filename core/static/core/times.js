@@ -1,4 +1,5 @@
-// <time datetime="…" data-local="time|date|datetime|weekday"> shows the reader's own time zone; the server wrote UTC or the profile's.
+// <time datetime="…" data-local="time|date|datetime|weekday"> in the reader's own time zone: that of their profile, which the
+// server writes in, too; for somebody not signed in, the browser's. A new account begins with the browser's (data-own-zone).
 
 const FORMS = {
   time: { hour: "2-digit", minute: "2-digit" },
@@ -8,6 +9,8 @@ const FORMS = {
   weekday: { weekday: "short", hour: "2-digit", minute: "2-digit" },
 };
 
+const zone = document.documentElement.dataset.zone || undefined;
+
 const locale = () => {
   const language = document.documentElement.lang || "en";
   return language.startsWith("en") ? "en-GB" : language;
@@ -15,7 +18,8 @@ const locale = () => {
 
 /** `moment` is a Date, epoch milliseconds or RFC 3339 text; `form` a key of FORMS. */
 export function localTime(moment, form = "datetime") {
-  return new Intl.DateTimeFormat(locale(), { ...FORMS[form], hourCycle: "h23", numberingSystem: "latn" }).format(new Date(moment));
+  const written = { ...FORMS[form], hourCycle: "h23", numberingSystem: "latn", timeZone: zone };
+  return new Intl.DateTimeFormat(locale(), written).format(new Date(moment));
 }
 
 export function localize(within = document) {
@@ -24,4 +28,7 @@ export function localize(within = document) {
   }
 }
 
+for (const field of document.querySelectorAll("input[data-own-zone]")) {
+  field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+}
 localize();
