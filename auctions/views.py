@@ -29,9 +29,11 @@ from auctions.forms.telling import tell
 from auctions.models import Auction, Lot
 from auctions.showing.browse import browse as catalogue
 from auctions.showing.browse import head
+from auctions.showing.for_scripts import rates
 from auctions.showing.mine import mine as own_sales
 from auctions.showing.sale_page import sale_page
 from auctions.states import auction_status_at, lot_status_at
+from auctions.terms import terms_of
 from core.errors import DomainError, NotFound, PermissionDenied
 from core.times import database_time
 
@@ -204,7 +206,7 @@ def _lot_form(request: HttpRequest, auction: Auction, lot: Lot | None) -> HttpRe
             messages.success(request, _("Saved."))
             return redirect("auctions:edit", auction.pk)
     kept = lot.photos.all() if lot else ()
-    context = {"lot": form, "stored": lot, "auction": auction, "photos": kept}
+    context = {"lot": form, "stored": lot, "auction": auction, "photos": kept, "rates": rates(terms_of(auction))}
     return render(request, "auctions/edit_lot.html", context, status=200 if data is None else 422)
 
 

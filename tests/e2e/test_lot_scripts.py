@@ -46,7 +46,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def _from_files(route: Route) -> None:
     path = urlsplit(route.request.url).path
-    for app in ("core", "bidding"):
+    for app in ("core", "auctions", "bidding"):
         file = ROOT / app / "static" / path.lstrip("/")
         if file.is_file():
             route.fulfill(body=file.read_text(encoding="utf-8"), content_type="text/javascript")
@@ -82,7 +82,7 @@ def test_the_page_reckons_to_the_cent_as_the_house_does(page: Page) -> None:
         found = quote(price, quantity=quantity, per_unit=per_unit, terms=terms)
         expected.append([str(each) for each in (found.total, found.premium, found.tax, found.all_in)])
     source = """async (cases) => {
-        const { quote } = await import("/bidding/pricing.js");
+        const { quote } = await import("/auctions/pricing.js");
         return cases.map(([price, terms]) => Object.values(quote(BigInt(price), terms)).map(String));
     }"""
     assert page.evaluate(source, cases) == expected

@@ -1,13 +1,15 @@
 // The listing form as it is filled in: only the fields that apply, the currency beside amounts, what the price comes to,
 // and how the end may move. The server decides; without scripts the form is whole and works.
 
-import { fromMinor, money, readAmount, toMinor } from "../core/money.js";
+import { fromMinor, money, readAmount, sign as signOf, toMinor } from "../core/money.js";
 import { text } from "../core/texts.js";
+import { quote } from "./pricing.js";
 
 const form = document.querySelector("[data-sell]");
 const value = (name) => form.elements[name]?.value ?? "";
 const currency = () => form.dataset.currency || value("sale-currency");
 const minutes = (count) => count * 60_000;
+const stored = JSON.parse(document.getElementById("rates")?.textContent ?? "{}");
 
 /** `data-only="name=value"`: shown, and sent, where the field has that value. */
 function fit() {
@@ -30,21 +32,18 @@ function sign() {
       input.before(frame);
       frame.append(document.createElement("span"), input);
     }
-    frame.querySelector("span").textContent = currency();
+    frame.querySelector("span").textContent = signOf(currency());
   }
 }
 
-/** Half up, as auctions/pricing.py rounds; all in BigInt. `share` is a percentage as typed, to three places. */
-function part(minor, share) {
-  const [whole, fraction = ""] = String(share || "0").split(".");
-  const thousandths = BigInt((whole || "0") + fraction.padEnd(3, "0").slice(0, 3));
-  return (minor * thousandths * 2n + 100_000n) / 200_000n;
-}
+const numeric = /^\d{1,9}(\.\d{1,3})?$/;
+const share = (name) => (numeric.test(value(name)) ? value(name) : "0");
 
-function times(minor, quantity) {
-  const [whole, fraction = ""] = quantity.split(".");
-  const thousandths = BigInt((whole || "0") + fraction.padEnd(3, "0").slice(0, 3));
-  return (minor * thousandths * 2n + 1000n) / 2000n;
+/** The terms of the sale as the form has them; for a lot of a stored sale, those that came with the page. */
+function terms() {
+  const premium = form.elements["sale-premium"] ? { tiers: [["0", share("sale-premium")]] } : {};
+  const tax = form.elements["sale-tax"] ? { tax_percent: share("sale-tax"), tax_on: value("sale-tax_on") } : {};
+  return { ...stored, ...premium, ...tax, per_unit: value("price_per") === "unit", quantity: value("quantity") };
 }
 
 function sums() {
@@ -52,19 +51,11 @@ function sums() {
   if (!box) return;
   const reserve = readAmount(value("reserve_price"), currency());
   const price = reserve ?? readAmount(value("start_price"), currency());
-  const quantity = value("quantity");
-  const numeric = /^\d{1,9}(\.\d{1,3})?$/;
-  box.hidden = price === null || !numeric.test(quantity);
+  box.hidden = price === null || !numeric.test(value("quantity"));
   if (box.hidden) return;
-  const share = (name) => (numeric.test(value(name)) ? value(name) : "0");
-  const minor = toMinor(price, currency());
-  const total = value("price_per") === "unit" ? times(minor, quantity) : minor;
-  const premium = part(total, share("sale-premium"));
-  const taxed = { none: 0n, premium, all: total + premium }[value("sale-tax_on")] ?? 0n;
-  const tax = part(taxed, share("sale-tax"));
-  const all = { total, premium, tax, all_in: total + premium + tax };
   box.querySelector("[data-sum-word]").textContent = text(reserve === null ? "sell.at-start" : "sell.at-reserve");
-  for (const [name, amount] of Object.entries(all)) {
+  const parts = quote(toMinor(price, currency()), terms());
+  for (const [name, amount] of Object.entries(parts)) {
     const shown = box.querySelector(`[data-sum="${name}"]`);
     shown.textContent = money(fromMinor(amount, currency()), currency());
     if (name === "premium" || name === "tax") {

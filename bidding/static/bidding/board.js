@@ -4,7 +4,7 @@ import { icon } from "../core/icons.js";
 import { figure, fromMinor, money, setPrice, toMinor } from "../core/money.js";
 import { drawLadder } from "./ladder.js";
 import { whoIs } from "./people.js";
-import { quote } from "./pricing.js";
+import { quote } from "../auctions/pricing.js";
 import { mark } from "./standing.js";
 import { exactTime } from "./times.js";
 import { say } from "./words.js";

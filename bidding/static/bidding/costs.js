@@ -1,7 +1,7 @@
 // What the chosen amount would cost, line by line, beside the button.
 
 import { fromMinor, money, toMinor } from "../core/money.js";
-import { quote } from "./pricing.js";
+import { quote } from "../auctions/pricing.js";
 
 /** The lines of a price, as people read them: `{price, total, premium, tax, allIn}`. */
 export function costOf(amount, { currency, terms }) {

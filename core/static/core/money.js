@@ -45,6 +45,11 @@ export function figure(amount, currency) {
     .join("");
 }
 
+/** The sign that stands before an amount: "₹", "US$". */
+export function sign(currency) {
+  return format(currency, {}).formatToParts(0).find(({ type }) => type === "currency").value;
+}
+
 /** Change a `<data class="price">` in place: value, figure; sign and unit stay. */
 export function setPrice(element, amount) {
   element.value = amount;
@@ -60,9 +65,9 @@ export function toMinor(amount, currency) {
 /** The decimal string of BigInt minor units. */
 export function fromMinor(minor, currency) {
   const count = places(currency);
-  const sign = minor < 0n ? "-" : "";
+  const minus = minor < 0n ? "-" : "";
   const digits = String(minor < 0n ? -minor : minor).padStart(count + 1, "0");
-  return count ? `${sign}${digits.slice(0, -count)}.${digits.slice(-count)}` : sign + digits;
+  return count ? `${minus}${digits.slice(0, -count)}.${digits.slice(-count)}` : minus + digits;
 }
 
 const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xff10];
