@@ -96,11 +96,11 @@ def _state(lot: Lot, status: LotStatus, user: Visitor, *, has_bid: bool) -> Word
     if status in OVER:
         return {
             LotStatus.SOLD: ("sold", _("Yours") if mine else _("Sold")),
-            LotStatus.AWAITING_DECISION: ("reserve", _("Seller decides")),
+            LotStatus.AWAITING_DECISION: ("reserve", _("The seller decides")),
             LotStatus.WITHDRAWN: ("unsold", _("Withdrawn")),
         }.get(status, ("unsold", _("Unsold")))
     if status == LotStatus.QUEUED:
-        return "soon", _("Not yet open")
+        return "soon", _("Not open yet")
     if status == LotStatus.ON_HOLD:
         return "closing", _("On hold")
     if mine:

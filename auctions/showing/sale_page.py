@@ -32,6 +32,7 @@ class Terms:
     premium: str
     tax: str
     late_bids: str
+    apart: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +91,23 @@ def sale_page(auction_id: uuid.UUID, *, user: Visitor, page: Any, bidders: Any) 
     return SalePage(
         auction=auction,
         card=card,
-        terms=Terms(words.steps(auction), words.premium(auction), words.tax(auction), words.late_bids(auction)),
+        terms=_terms(auction),
         lots=cards(shown.object_list, user=user),
         page=shown,
         viewer=viewer,
         takes_bidders=card.status in {AuctionStatus.SCHEDULED, AuctionStatus.LIVE},
         follows=card.status in {AuctionStatus.SCHEDULED, AuctionStatus.LIVE},
         own=_own(auction, card.status, viewer, bidders) if "see_names" in viewer.may else None,
+    )
+
+
+def _terms(auction: Auction) -> Terms:
+    return Terms(
+        steps=words.steps(auction),
+        premium=words.premium(auction),
+        tax=words.tax(auction),
+        late_bids=words.late_bids(auction),
+        apart=words.apart(auction),
     )
 
 

@@ -68,6 +68,11 @@ def late_bids(auction: Auction) -> str:
     return _("A bid in the last %(window)s leaves at least %(extend)s.") % values
 
 
+def apart(auction: Auction) -> str:
+    """How far apart the lots close, or nothing where they close together."""
+    return _("then a lot every %(time)s") % {"time": _duration(auction.stagger)} if auction.stagger else ""
+
+
 def _duration(seconds: int) -> str:
     if seconds % 60:
         return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}

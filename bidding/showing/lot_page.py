@@ -22,7 +22,10 @@ from bidding.showing.ladder import Ladder, ladder_of
 from bidding.showing.standing import Mark, Standing, leads, mark_of, standing_of
 from bidding.showing.viewer import Viewer, viewer_of
 from core.errors import NotFound
+from ledger.templatetags.money import figure
 
+SHORT = 9
+"""Figures, beyond which the quick steps are set smaller; as in `bidding/steps.js`."""
 MOST_NAMES = 2000
 """Bidders whose names the seller's side gets with the page."""
 
@@ -73,6 +76,11 @@ class LotPage:
         """The next three amounts, in minor units."""
         first = self.now.minimum
         return [first, *self.now.ground.table.steps(first, snapshot.STEPS - 1)]
+
+    @property
+    def has_long_steps(self) -> bool:
+        """Crores of rupees: set smaller, so that three stand beside one another."""
+        return any(len(figure(amount, self.now.currency)) > SHORT for amount in self.steps)
 
     @property
     def quote(self) -> Quote:

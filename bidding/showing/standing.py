@@ -63,7 +63,7 @@ def mark_of(lot: LotRow) -> Mark:
         LotStatus.UNSOLD: ("unsold", "stamp.unsold"),
         LotStatus.AWAITING_DECISION: ("reserve", "awaiting.word"),
         LotStatus.WITHDRAWN: ("unsold", "withdrawn.word"),
-    }.get(status, ("live", "pill.live"))
+    }.get(status, ("live", "pill.live" if lot.format == Format.LIVE else "pill.open"))
     return Mark(state, say(word))
 
 

@@ -96,7 +96,8 @@ LOG: Final[Mapping[str, Promise]] = {
 }
 
 BOARD: Final[Mapping[str, Promise]] = {
-    "pill.live": _("Live"),
+    "pill.open": _("Open"),
+    "pill.live": _("On air"),
     "price.now": _("Current bid"),
     "price.start": _("Starts at"),
     "price.hammer": _("Hammer price"),

@@ -114,5 +114,5 @@ def test_a_card_says_where_one_stands(bidder: Any) -> None:
         "held": ("closing", "On hold"),
         "sold": ("sold", "Yours"),
         "gone": ("unsold", "Withdrawn"),
-        "asked": ("reserve", "Seller decides"),
+        "asked": ("reserve", "The seller decides"),
     }

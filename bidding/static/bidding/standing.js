@@ -34,7 +34,7 @@ export function mark({ lot, isCancelled }) {
     awaiting_decision: ["reserve", "scales", "awaiting.word"],
     withdrawn: ["unsold", "", "withdrawn.word"],
   };
-  const [state, icon, word] = marks[lot.status] ?? ["live", "", "pill.live"];
+  const [state, icon, word] = marks[lot.status] ?? ["live", "", lot.format === "live" ? "pill.live" : "pill.open"];
   return [state, icon, say(word)];
 }
 

@@ -3,6 +3,9 @@
 import { figure, money } from "../core/money.js";
 import { say } from "./words.js";
 
+/** Figures, beyond which the steps are set smaller; as in bidding/showing/lot_page.py. */
+const SHORT = 9;
+
 export class Steps extends EventTarget {
   #set;
   #form;
@@ -40,6 +43,7 @@ export class Steps extends EventTarget {
       input.nextElementSibling.textContent = figure(amounts[place], currency);
       this.#form.querySelector(`[data-step="${place}"]`).textContent = say("bid.button", { price: money(amounts[place], currency) });
     });
+    this.#set.toggleAttribute("data-long", amounts.some((amount) => figure(amount, currency).length > SHORT));
     this.#inputs[Math.max(0, amounts.indexOf(chosen))].checked = true;
     this.changedAt = performance.now();
     this.dispatchEvent(new Event("change"));
