@@ -2,7 +2,8 @@
 
 The words of a kind stand in three templates of the app that sends it (`choices.FOLDERS`): `<kind>.subject.txt` is the
 title, in the page and of the mail; `<kind>.txt` is the body of both; `<kind>.html` is the mail's page. They are given
-the notice's context with amounts and times made readable. What a sender puts into a context, all of it optional:
+the notice's context with its times as datetimes, and write its amounts by `wire_money`. What a sender puts into a
+context, all of it optional:
 
 | key | what |
 |---|---|
@@ -23,10 +24,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from babel.numbers import format_currency
 from django.template.base import Template
 from django.template.context import Context
 from django.template.loader import get_template
@@ -38,7 +37,6 @@ from accounts.models import User
 from notifications.choices import FOLDERS, Kind
 from notifications.models import Notice
 
-AMOUNTS = ("amount", "minimum_bid", "all_in")
 TIMES = ("closes_at",)
 
 
@@ -72,12 +70,9 @@ def html_of(notice: Notice, *, surroundings: dict[str, Any]) -> str:
 
 
 def readable(notice: Notice) -> dict[str, Any]:
-    """The context with amounts as people of the active language write them, and times as aware datetimes."""
-    context: dict[str, Any] = dict(notice.context)
-    currency = str(context.get("currency", ""))
-    amounts = {key: _money(str(context[key]), currency=currency) for key in AMOUNTS if context.get(key)}
-    times = {key: _moment(str(context[key])) for key in TIMES if context.get(key)}
-    return context | amounts | times
+    """The context with times as aware datetimes. Amounts stay decimal strings: the templates write them, `wire_money`."""
+    context: dict[str, Any] = {"currency": "", **notice.context}
+    return context | {key: _moment(str(context[key])) for key in TIMES if context.get(key)}
 
 
 def _template(notice: Notice, *, part: str) -> str:
@@ -94,16 +89,6 @@ def _one_line(text: str) -> str:
     """For a header and a heading: control characters and line breaks, which a title may hold, become spaces."""
     spaced = "".join(" " if unicodedata.category(each) in {"Cc", "Zl", "Zp"} else each for each in text)
     return re.sub(" {2,}", " ", spaced).strip(" ")
-
-
-def _money(amount: str, *, currency: str) -> str:
-    """As `ledger.money.format_money`, which this app may not import: rupees in lakh and crore, else the language's way."""
-    base = (translation.get_language() or "en").split("-", 1)[0]
-    locale = f"{base}_IN" if currency == "INR" and base in {"en", "hi"} else {"en": "en_GB"}.get(base, base)
-    try:
-        return format_currency(Decimal(amount), currency, locale=locale)
-    except (InvalidOperation, ValueError, LookupError):
-        return f"{amount} {currency}".strip()
 
 
 def _moment(text: str) -> datetime | None:

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from ledger.money import exponent, format_money, format_number, symbol, to_decimal_string
+from ledger.money import InvalidAmount, exponent, format_money, format_number, parse, symbol, to_decimal_string
 
 register = template.Library()
 
@@ -34,6 +34,15 @@ def money(minor: int | None, currency: str) -> str:
 def decimal_string(minor: int | None, currency: str) -> str:
     """`{{ minor|decimal_string:currency }}` → "4760.00", for `value` and `data-` attributes that scripts read."""
     return "" if minor is None else to_decimal_string(minor, currency)
+
+
+@register.filter
+def wire_money(amount: str, currency: str) -> str:
+    """`{{ amount|wire_money:currency }}` → "₹4,760.00", from a decimal string. What is no amount is shown as it is."""
+    try:
+        return format_money(parse(amount, currency), currency, _language())
+    except InvalidAmount:
+        return f"{amount} {currency}" if amount else ""
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.template import Context, Template
 from django.utils import translation
 
@@ -29,6 +30,17 @@ def test_currencies_have_their_own_places() -> None:
 
 def test_an_amount_in_a_sentence_keeps_its_small_change() -> None:
     assert render("{{ 476000|money:'INR' }}") == "₹4,760.00"
+
+
+def test_a_wire_amount_reads_as_any_other() -> None:
+    assert render("{{ wire|wire_money:'INR' }}", wire="1250000.50") == "₹12,50,000.50"
+
+
+@pytest.mark.parametrize(
+    ("wire", "currency", "shown"), [("NaN", "USD", "NaN USD"), ("1.005", "EUR", "1.005 EUR"), ("", "EUR", "")]
+)
+def test_what_is_no_amount_is_shown_as_it_is(wire: str, currency: str, shown: str) -> None:
+    assert render("{{ wire|wire_money:currency }}", wire=wire, currency=currency) == shown
 
 
 def test_no_amount_is_no_text() -> None:
