@@ -21,7 +21,7 @@ class UserQuerySet(models.QuerySet["User"]):
     def with_standing(self) -> UserQuerySet:
         """Adds `standing_ban_id`: the person's standing ban, or None, in the same query."""
         standing = Ban.objects.standing().filter(user=models.OuterRef("pk")).values("pk")[:1]
-        return self.annotate(standing_ban_id=models.Subquery(standing))  # type: ignore[no-redef]
+        return self.annotate(standing_ban_id=models.Subquery(standing))  # type: ignore[no-redef]  # the stubs would have annotations named nowhere else
 
 
 class _Accounts(BaseUserManager["User"]):
@@ -83,7 +83,7 @@ class TokenSessionQuerySet(models.QuerySet["TokenSession"]):
         """The person too, and `standing_ban_id` and `now` (the database's clock), all in one query."""
         standing = Ban.objects.standing().filter(user=models.OuterRef("user_id")).values("pk")[:1]
         found = self.select_related("user")
-        return found.annotate(standing_ban_id=models.Subquery(standing), now=Now())  # type: ignore[no-redef]
+        return found.annotate(standing_ban_id=models.Subquery(standing), now=Now())  # type: ignore[no-redef]  # the stubs would have annotations named nowhere else
 
 
 class TokenSession(models.Model):

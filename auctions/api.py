@@ -159,9 +159,7 @@ class Registrations(GenericAPIView[Registration]):
     parser_classes = JSON
     serializer_class = RegistrationOut
     queryset = Registration.objects.none()
-
-    def get_permissions(self) -> list[Any]:
-        return [IsAuthenticated()]
+    permission_classes = (IsAuthenticated,)
 
     @extend_schema(operation_id="registrations_list", responses={200: RegistrationOut(many=True)} | READ)
     def get(self, request: Request, auction_id: uuid.UUID) -> Response:

@@ -18,7 +18,7 @@ from auctions.models import Auction, Category
 _FIGURE = RegexValidator(r"\A[0-9]{1,16}(\.[0-9]{1,4})?\Z", _("An amount such as 1250.00."))
 
 
-class FigureField(forms.DecimalField):
+class PlainFigureField(forms.DecimalField):
     """An amount as it stands in a query: plain ASCII digits."""
 
     def to_python(self, value: Any) -> Any:
@@ -28,7 +28,7 @@ class FigureField(forms.DecimalField):
 
 
 class FigureFilter(django_filters.Filter):
-    field_class = FigureField
+    field_class = PlainFigureField
 
 
 class AuctionFilter(django_filters.FilterSet):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -104,6 +105,14 @@ class Auction(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+
+    # These as `auctions.queries.auctions` annotates them; without, asking is an error.
+    read_at: datetime
+    lot_count: int
+    most_bids: int
+    least_price: int | None
+    cover: str | None
+    cover_alt: str | None
 
     class Meta:
         verbose_name = _("auction")
@@ -219,6 +228,8 @@ class Lot(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+
+    read_at: datetime  # as `auctions.queries.lots` annotates it
 
     class Meta:
         verbose_name = _("lot")

@@ -23,7 +23,7 @@ from auctions import access, pictures
 from auctions.choices import CHANGEABLE
 from auctions.models import Auction, Lot, LotPhoto
 from auctions.states import auction_status_at
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, NotFound
 from core.times import database_time
 
 
@@ -31,9 +31,7 @@ def add(*, lot_id: uuid.UUID, actor: User, upload: UploadedFile, alt: str = "") 
     """Put a photograph at the end of the lot's row. Raises `Invalid`, `Conflict` (ten are there, or the sale is on)."""
     lot = access.find_lot(lot_id, user=actor, capability="edit")
     _refuse_late(lot.auction)
-    if upload.size is None or upload.size > settings.PHOTO_LIMITS["bytes"]:
-        raise Invalid(errors={"image": [_("The file is too large.")]})
-    pair = pictures.read(upload, pixels=settings.PHOTO_LIMITS["pixels"])  # type: ignore[arg-type]
+    pair = pictures.read(upload)
     full, thumbnail = _store("lots", pair.full), _store("lots/thumbnails", pair.thumbnail)
     try:
         with transaction.atomic():
@@ -93,12 +91,18 @@ def _refuse_late(auction: Auction) -> None:
         raise Conflict(_("The photographs cannot be changed any more."), status=str(status))
 
 
-def _free_place(lot_id: uuid.UUID) -> int:
-    """The next position, decided under the lot's lock."""
+def _locked(lot_id: uuid.UUID) -> Lot:
+    """The lot, locked, if its photographs may still change. Raises `NotFound`, `Conflict`."""
     lot = Lot.objects.select_for_update(no_key=True, of=("self",)).select_related("auction").filter(pk=lot_id).first()
     if lot is None:
         raise NotFound
     _refuse_late(lot.auction)
+    return lot
+
+
+def _free_place(lot_id: uuid.UUID) -> int:
+    """The next position, decided under the lot's lock."""
+    lot = _locked(lot_id)
     taken = LotPhoto.objects.filter(lot=lot).count()
     if taken >= settings.PHOTO_LIMITS["count"]:
         raise Conflict(_("A lot has at most ten photographs."), status=lot.auction.status)
@@ -110,9 +114,8 @@ def _row_of(photo_id: int, actor: User) -> tuple[LotPhoto, list[LotPhoto]]:
     known = LotPhoto.objects.filter(pk=photo_id).values_list("lot_id", flat=True).first()
     if known is None:
         raise NotFound
-    lot = access.find_lot(known, user=actor, capability="edit")
-    Lot.objects.select_for_update(no_key=True).get(pk=lot.pk)
-    _refuse_late(lot.auction)
+    access.find_lot(known, user=actor, capability="edit")
+    lot = _locked(known)
     row = list(LotPhoto.objects.filter(lot=lot).order_by("position"))
     photo = next((each for each in row if each.pk == photo_id), None)
     if photo is None:

@@ -22,7 +22,9 @@ def auctions() -> QuerySet[Auction]:
     """Auctions with what a list shows: how many lots, the least price, a cover picture."""
     lots = Lot.objects.filter(auction=OuterRef("pk")).order_by().values("auction")
     cover = LotPhoto.objects.filter(lot__auction=OuterRef("pk")).order_by("lot__number", "position")
-    return Auction.objects.select_related("category", "seller").annotate(
+    return Auction.objects.select_related(
+        "category", "seller"
+    ).annotate(  # type: ignore[no-redef]  # the stubs would have annotations named nowhere else
         read_at=Now(),
         lot_count=Coalesce(Subquery(lots.annotate(n=Count("pk")).values("n")), 0, output_field=IntegerField()),
         most_bids=Coalesce(Subquery(lots.annotate(n=Max("bid_count")).values("n")), 0, output_field=IntegerField()),
@@ -39,7 +41,7 @@ def listed() -> QuerySet[Auction]:
 
 def lots() -> QuerySet[Lot]:
     """Lots with what a card or an answer shows."""
-    return Lot.objects.select_related("auction", "category", "leader").prefetch_related("photos").annotate(read_at=Now())
+    return Lot.objects.select_related("auction", "category", "leader").prefetch_related("photos").annotate(read_at=Now())  # type: ignore[no-redef]  # the stubs would have annotations named nowhere else
 
 
 def listed_lots() -> QuerySet[Lot]:

@@ -237,5 +237,4 @@ class AuctionOut(AuctionSummary):
 
 def read_at(row: Auction | Lot) -> datetime:
     """The database's clock when the row was read (`auctions.queries` puts it there)."""
-    found: datetime = row.read_at  # type: ignore[union-attr]
-    return found
+    return row.read_at

@@ -63,7 +63,7 @@ def cards(lots: Iterable[Lot], *, user: Visitor) -> list[LotCard]:
 
 
 def _card(lot: Lot, user: Visitor, *, has_bid: bool) -> LotCard:
-    now: datetime = lot.read_at  # type: ignore[attr-defined]
+    now: datetime = lot.read_at
     status = lot_status_at(lot, now)
     state, word = _state(lot, status, user, has_bid=has_bid)
     photo = next(iter(lot.photos.all()), None)
@@ -170,9 +170,9 @@ def sale_cards(auctions: Iterable[Auction]) -> list[SaleCard]:
 
 
 def _sale_card(auction: Auction) -> SaleCard:
-    now: datetime = auction.read_at  # type: ignore[attr-defined]
-    count: int = auction.lot_count  # type: ignore[attr-defined]
-    cover: str | None = auction.cover  # type: ignore[attr-defined]
+    now: datetime = auction.read_at
+    count: int = auction.lot_count
+    cover: str | None = auction.cover
     status = auction_status_at(auction, now)
     word = _("On air") if status == "live" and auction.format == Format.LIVE else str(status.label)
     lots = ngettext("%(n)s lot", "%(n)s lots", count) % {"n": count}
@@ -183,7 +183,7 @@ def _sale_card(auction: Auction) -> SaleCard:
         word=_("Open") if status == "live" and auction.format == Format.TIMED else word,
         line=f"{auction.get_format_display()}, {lots}" + (_(", closing one by one") if auction.stagger and count > 1 else ""),
         picture=default_storage.url(cover) if cover else "",
-        alt=auction.cover_alt or auction.title,  # type: ignore[attr-defined]
-        price=auction.least_price,  # type: ignore[attr-defined]
-        price_word=_("Lots from") if count > 1 else _("Current bid") if auction.most_bids else _("Start price"),  # type: ignore[attr-defined]
+        alt=auction.cover_alt or auction.title,
+        price=auction.least_price,
+        price_word=_("Lots from") if count > 1 else _("Current bid") if auction.most_bids else _("Start price"),
     )
