@@ -73,7 +73,7 @@ class UserAdmin(Audited, AsksFirst, Kept, ModelAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
         """Only what would change something is offered; each act is checked again where it is done."""
-        user = User.objects.with_standing().filter(pk=object_id).first()
+        user = self.get_object(request, str(object_id))
         if user is None:
             return []
         idle = {"lift" if user.standing_ban_id is None else "suspend", "reopen" if user.is_active else "close"}
@@ -216,5 +216,5 @@ def _own_password_page(request: HttpRequest, extra_context: dict[str, Any] | Non
 
 
 # One door for all: the admin's own log-in knows neither our limits nor that an address must be verified.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.password_change = _own_password_page  # type: ignore[method-assign, assignment]
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth says
+admin.site.password_change = _own_password_page  # type: ignore[method-assign, assignment]  # likewise

@@ -125,7 +125,8 @@ class AuctionAdmin(Audited, AsksFirst, Kept, ModelAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
         """Only what the state allows is offered; each act is checked again where it is done."""
-        status = Auction.objects.filter(pk=str(object_id)).values_list("status", flat=True).first()
+        auction = self.get_object(request, str(object_id))
+        status = auction and auction.status
         return [offered for offered in super().get_actions_detail(request, object_id) if status in OFFERED[offered.path]]
 
     def save_model(self, request: HttpRequest, obj: Auction, form: forms.ModelForm[Auction], change: bool) -> None:  # noqa: FBT001

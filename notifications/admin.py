@@ -6,8 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -79,12 +78,15 @@ class DeliveryAdmin(AsksFirst, ReadOnly, ModelAdmin):
         return delivery.next_attempt_at if delivery.status == DeliveryStatus.PENDING else None
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
-        dead = Delivery.objects.filter(pk=object_id, status=DeliveryStatus.DEAD).exists()
-        return super().get_actions_detail(request, object_id) if dead else []
+        delivery = self.get_object(request, str(object_id))
+        is_dead = delivery is not None and delivery.status == DeliveryStatus.DEAD
+        return super().get_actions_detail(request, object_id) if is_dead else []
 
     @action(description=_("Send again"), permissions=["send_again"])
     def send_one_again(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        delivery = get_object_or_404(Delivery.objects.select_related("notice__recipient"), pk=object_id)
+        delivery = self.get_object(request, str(object_id))
+        if delivery is None:
+            raise Http404
         return self.ask(
             request,
             title=_("Send again"),

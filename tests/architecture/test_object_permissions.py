@@ -21,7 +21,7 @@ from tests.architecture.routes import METHODS, Route, routes
 from tests.bidding.in_place import bid_in_place
 from tests.factories import make_staff
 
-FOREIGN = ("admin/", "accounts/", "i18n/", "^media/", "media/")
+FOREIGN = ("admin/", "accounts/", "i18n/", "^media/", "media/", "favicon.ico")
 """Others' applications: the admin has a test of its own below, allauth knows no ids but those of one's own."""
 PLAIN = ("nobody", "stranger", "other_seller", "staff")
 """Who is enough to try an address that names nothing."""
