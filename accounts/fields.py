@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 
 
-class AddressField(models.EmailField):  # type: ignore[type-arg]
+class AddressField(models.EmailField):  # type: ignore[type-arg]  # generic in the stubs alone
     """An e-mail address as an identity, kept and looked up in lower case.
 
     The case before the @ may by RFC 5321 mean something; no provider in use makes it so, and people type as they like.

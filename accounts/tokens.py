@@ -91,7 +91,7 @@ def check(raw: str) -> TokenSession:
 class TokenAuthentication(JWTAuthentication):
     """`Authorization: Bearer`; `request.auth` is the `TokenSession`."""
 
-    def authenticate(self, request: Request) -> tuple[User, TokenSession] | None:  # type: ignore[override]
+    def authenticate(self, request: Request) -> tuple[User, TokenSession] | None:  # type: ignore[override]  # simplejwt gives its token
         header = self.get_header(request)
         raw = self.get_raw_token(header) if header is not None else None
         if raw is None:
@@ -100,14 +100,14 @@ class TokenAuthentication(JWTAuthentication):
             session = check(raw.decode("latin-1"))
         except DomainError:
             # As DRF itself does for its own errors: while it renders the refusal it asks again who this is.
-            request._not_authenticated()  # type: ignore[attr-defined]
+            request._not_authenticated()  # type: ignore[attr-defined]  # private
             raise
         return session.user, session
 
 
 def _read(raw: str, *, kind: type[Kind]) -> Kind:
     try:
-        return kind(raw)  # type: ignore[arg-type]
+        return kind(raw)  # type: ignore[arg-type]  # the stubs want a token made already
     except TokenError as error:
         raise DeadToken from error
 

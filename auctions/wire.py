@@ -158,7 +158,7 @@ class CategoryField(serializers.Field[Category, Any, str, Any]):
         known: dict[str, Category] | None = getattr(self.root, "known_categories", None)
         if known is None:
             known = {category.slug: category for category in Category.objects.all()}
-            self.root.known_categories = known  # type: ignore[attr-defined]
+            self.root.known_categories = known  # type: ignore[attr-defined]  # of the whole body, for this body
         return known
 
 

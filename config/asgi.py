@@ -26,4 +26,4 @@ sockets = URLRouter(
         re_path(r"", Nowhere.as_asgi()),
     ]
 )
-application = ProtocolTypeRouter({"http": http, "websocket": OriginCheck(SocketAuthMiddleware(sockets))})  # type: ignore[arg-type]
+application = ProtocolTypeRouter({"http": http, "websocket": OriginCheck(SocketAuthMiddleware(sockets))})  # type: ignore[arg-type]  # the stubs know ASGI by other names

@@ -36,7 +36,7 @@ def command(name: str, *, lane: str = "", limited: bool = True, answers: bool = 
     """
 
     def mark(handler: Handler) -> Handler:
-        handler.command = Command(name=name, handler=handler, lane=lane, limited=limited, answers=answers)  # type: ignore[attr-defined]
+        handler.command = Command(name=name, handler=handler, lane=lane, limited=limited, answers=answers)  # type: ignore[attr-defined]  # a mark
         return handler
 
     return mark
@@ -46,7 +46,7 @@ def hears(kind: str) -> Callable[[Handler], Handler]:
     """Marks the method that is called with each payload of this type on a topic that was joined."""
 
     def mark(handler: Handler) -> Handler:
-        handler.hears = kind  # type: ignore[attr-defined]
+        handler.hears = kind  # type: ignore[attr-defined]  # a mark
         return handler
 
     return mark

@@ -142,7 +142,7 @@ def RelaxedContentSecurityMiddleware(get_response: Callable[[HttpRequest], Any])
         addition = next((more for prefix, more in RELAXED if request.path_info.startswith(prefix)), {})
         if addition and not hasattr(response, "_csp_update"):
             # django-csp 4 has no public way for middleware; this is the attribute its own decorator sets.
-            response._csp_update = addition  # type: ignore[attr-defined]
+            response._csp_update = addition  # type: ignore[attr-defined]  # private
         return response
 
     async def answer_async(request: HttpRequest) -> HttpResponse:
@@ -248,7 +248,7 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField()
-    errors = serializers.JSONField(  # type: ignore[assignment]
+    errors = serializers.JSONField(  # type: ignore[assignment]  # DRF has a property of this name
         required=False, help_text="By field, where `code` is `invalid`."
     )
     retry_after = serializers.IntegerField(required=False, help_text="Seconds, where `code` is `throttled` or `unavailable`.")

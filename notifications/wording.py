@@ -81,7 +81,7 @@ def _template(notice: Notice, *, part: str) -> str:
 
 def _plain(notice: Notice, *, part: str, context: dict[str, Any]) -> str:
     """Text is not HTML: nothing is escaped here, whatever the template forgets."""
-    template: Template = get_template(_template(notice, part=part)).template  # type: ignore[attr-defined]
+    template: Template = get_template(_template(notice, part=part)).template  # type: ignore[attr-defined]  # the stubs know of no engine's own
     return template.render(Context(context, autoescape=False))
 
 

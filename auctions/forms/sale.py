@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -107,7 +107,7 @@ class SaleForm(forms.Form):
         if changed & {"closes_at", "format"}:
             changed |= {"soft_close", "closes_at"}
         for name in changed & facts.keys():
-            found[name] = facts[name]  # type: ignore[literal-required]
+            found[name] = facts[name]  # type: ignore[literal-required]  # names of AuctionChanges
         return found
 
     def _facts(self) -> dict[str, Any]:
@@ -170,13 +170,13 @@ class SaleForm(forms.Form):
         kept = [(OWN, _("As it is now"))] if self.auction is not None else []
         presets = [(name, names[name]) for name in PRESETS]
         choices = [*kept, (USUAL, _("The usual, 2 to 5 per cent")), (ONE_STEP, _("One step throughout")), *presets]
-        self.fields["increments"].choices = choices  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["increments"]).choices = choices
 
     def _offer_soft(self) -> None:
         window = str(self.auction.soft_close_window) if self.auction else "0"
         if window not in dict(SOFT):
             own = (window, _("As it is now"))
-            self.fields["soft"].choices = [*SOFT, own]  # type: ignore[attr-defined]
+            cast("forms.ChoiceField", self.fields["soft"]).choices = [*SOFT, own]
 
 
 def _initial_of(auction: Auction) -> dict[str, Any]:

@@ -171,7 +171,8 @@ def test_lists_and_search_work(desk: Client, person: User, staff: User, page: st
 def test_records_are_looked_at_and_not_changed(desk: Client, person: User, staff: User, page: str) -> None:
     tokens.issue(user=person)
     bans.ban(user=person, reason="Shill bids", ends_at=None, by=staff)
-    row = {"ban": Ban, "tokensession": TokenSession, "auditentry": AuditEntry}[page].objects.get()  # type: ignore[attr-defined]
+    models: dict[str, Any] = {"ban": Ban, "tokensession": TokenSession, "auditentry": AuditEntry}
+    row = models[page].objects.get()
     shown = desk.get(f"/admin/accounts/{page}/{row.pk}/change/")
     assert shown.status_code == 200
     for way in (f"{row.pk}/change/", f"{row.pk}/delete/", "add/"):

@@ -79,8 +79,9 @@ def test_a_category_is_renamed_in_every_language_and_it_is_audited(desk: Client)
 
 def test_pages_of_staff_show_what_there_is(desk: Client) -> None:
     auction = make_auction(currency="JPY")
-    lot = make_lot(auction=auction, status="sold", price=5000, leader=register(auction=auction))
-    sale = record_sale(lot=lot, winner=lot.leader, hammer_price=5000, at=timezone.now())  # type: ignore[arg-type]
+    winner = register(auction=auction)
+    lot = make_lot(auction=auction, status="sold", price=5000, leader=winner)
+    sale = record_sale(lot=lot, winner=winner, hammer_price=5000, at=timezone.now())
     for path in (
         "auction/", f"auction/{auction.pk}/change/", "lot/?q=lot", f"lot/{lot.pk}/change/", "registration/", "lotsale/",
         f"lotsale/{sale.pk}/change/", "category/",

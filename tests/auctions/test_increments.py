@@ -73,7 +73,7 @@ def test_the_usual_table_fits_what_a_currency_is_worth(currency: str, places: in
 )
 def test_a_table_that_breaks_the_rules_is_refused(mode: str, bands: tuple[tuple[int, int], ...]) -> None:
     with pytest.raises(UnlawfulTable):
-        Table(mode, bands)  # type: ignore[arg-type]
+        Table(mode, bands)  # type: ignore[arg-type]  # one of the rules is the mode
 
 
 def test_a_snap_table_whose_edge_lies_on_both_grids_is_lawful() -> None:

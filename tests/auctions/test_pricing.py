@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auctions.pricing import Terms, largest_price, premium_of, quote, total_of
+from auctions.pricing import TaxOn, Terms, largest_price, premium_of, quote, total_of
 from ledger.money import LARGEST
 
 TIERS = ((0, Decimal(25)), (1_000_000, Decimal(20)))
@@ -34,8 +34,8 @@ def test_totals_round_half_up() -> None:
 
 
 @pytest.mark.parametrize(("tax_on", "tax"), [("none", 0), ("premium", 450), ("all", 2250)])
-def test_tax_on_the_premium_on_all_or_on_nothing(tax_on: str, tax: int) -> None:
-    terms = Terms(tiers=((0, Decimal(25)),), tax_percent=Decimal(18), tax_on=tax_on)  # type: ignore[arg-type]
+def test_tax_on_the_premium_on_all_or_on_nothing(tax_on: TaxOn, tax: int) -> None:
+    terms = Terms(tiers=((0, Decimal(25)),), tax_percent=Decimal(18), tax_on=tax_on)
     found = quote(10_000, quantity=Decimal(1), per_unit=False, terms=terms)
     assert (found.premium, found.tax, found.all_in) == (2500, tax, 12_500 + tax)
 
@@ -58,8 +58,8 @@ def test_every_line_rounds_by_itself() -> None:
     tax_on=st.sampled_from(["none", "premium", "all"]),
     percent=st.decimals(0, 100, places=3),
 )
-def test_what_is_printed_sums(price: int, quantity: Decimal, per_unit: bool, tax_on: str, percent: Decimal) -> None:
-    terms = Terms(tiers=TIERS, tax_percent=percent, tax_on=tax_on)  # type: ignore[arg-type]
+def test_what_is_printed_sums(price: int, quantity: Decimal, per_unit: bool, tax_on: TaxOn, percent: Decimal) -> None:
+    terms = Terms(tiers=TIERS, tax_percent=percent, tax_on=tax_on)
     found = quote(price, quantity=quantity, per_unit=per_unit, terms=terms)
     assert found.all_in == found.total + found.premium + found.tax
     assert min(found.total, found.premium, found.tax) >= 0

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import uvloop
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from tests.benchmarks.table import percentile
 
@@ -58,7 +59,7 @@ async def _open(url: str, origin: str, cookies: list[str]) -> list[ClientConnect
 
 async def _one(url: str, origin: str, cookie: str) -> ClientConnection:
     headers = {"Cookie": cookie} if cookie else {}
-    return await connect(url, origin=origin, additional_headers=headers, compression=None, max_queue=None)  # type: ignore[arg-type]
+    return await connect(url, origin=Origin(origin), additional_headers=headers, compression=None, max_queue=None)
 
 
 class Onlooker(asyncio.Protocol):
@@ -98,9 +99,10 @@ async def _onlookers(job: dict[str, Any], follow: str) -> list[Onlooker]:
     loop = asyncio.get_running_loop()
     found: list[Onlooker] = []
     for begin in range(0, job["watchers"], 50):
-        some = [Onlooker(handshake, follow.encode()) for _ in range(min(50, job["watchers"] - begin))]
-        for one in some:
-            await loop.create_connection(lambda one=one: one, "127.0.0.1", job["port"])  # type: ignore[misc]
+        some: list[Onlooker] = []
+        for _ in range(min(50, job["watchers"] - begin)):
+            _link, one = await loop.create_connection(lambda: Onlooker(handshake, follow.encode()), "127.0.0.1", job["port"])
+            some.append(one)
         await asyncio.gather(*(one.ready for one in some))
         found += some
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError
 
@@ -10,12 +12,12 @@ from tests.bidding.rooms import Room
 
 
 @pytest.mark.parametrize("model", [LotEvent, Commitment, Answer])
-def test_rows_of_the_chains_are_neither_changed_nor_deleted(room: Room, model: type) -> None:
+def test_rows_of_the_chains_are_neither_changed_nor_deleted(room: Room, model: Any) -> None:
     room.bid(0, "50.00")
-    before = model.objects.count()  # type: ignore[attr-defined]
+    before = model.objects.count()
 
     with pytest.raises(DatabaseError, match="append-only"):
-        model.objects.update(lot=room.lot)  # type: ignore[attr-defined]
+        model.objects.update(lot=room.lot)
     with pytest.raises(DatabaseError, match="append-only"):
-        model.objects.all().delete()  # type: ignore[attr-defined]
-    assert model.objects.count() == before > 0  # type: ignore[attr-defined]
+        model.objects.all().delete()
+    assert model.objects.count() == before > 0

@@ -21,7 +21,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route
 
 from auctions.models import Lot
-from auctions.pricing import Terms, quote
+from auctions.pricing import TaxOn, Terms, quote
 from bidding.locked import LotRow, sealed_ceiling
 from bidding.showing.for_scripts import lot_data
 from bidding.showing.standing import mark_of, standing_of
@@ -61,8 +61,8 @@ def _from_files(route: Route) -> None:
 def _terms(chance: random.Random) -> Terms:
     edges = sorted({0, *(chance.randrange(1, 2_000_000) for _ in range(chance.randrange(3)))})
     tiers = tuple((edge, Decimal(chance.randrange(30_000)) / 1000) for edge in edges)
-    tax_on = chance.choice(["none", "premium", "all"])
-    return Terms(tiers if chance.random() < 0.8 else (), Decimal(chance.randrange(30_000)) / 1000, tax_on)  # type: ignore[arg-type]
+    tax_on: TaxOn = chance.choice(["none", "premium", "all"])
+    return Terms(tiers if chance.random() < 0.8 else (), Decimal(chance.randrange(30_000)) / 1000, tax_on)
 
 
 def test_the_page_reckons_to_the_cent_as_the_house_does(page: Page) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
+from websockets.typing import Origin
 
 from core.incoming import MAX_BYTES
 
@@ -41,7 +42,7 @@ class Wire:
         host = f"127.0.0.1:{port}"
         connection = await connect(
             f"ws://{host}{path}",
-            origin=f"http://{host}" if origin == "" else origin,  # type: ignore[arg-type]
+            origin=None if origin is None else Origin(origin or f"http://{host}"),
             additional_headers={"Cookie": f"sessionid={cookie}"} if cookie else None,
             **({"compression": None, "proxy": None, "ping_interval": None, "open_timeout": 5, "close_timeout": 1} | options),
         )

@@ -12,7 +12,7 @@ def set_wrong(seconds: float) -> None:
     """Before anything else is imported: the wall clock of this process, by every usual way to read it."""
     right, wall = time.time, datetime.datetime
 
-    class Wrong(wall):  # type: ignore[misc,valid-type]
+    class Wrong(datetime.datetime):
         @classmethod
         def now(cls, tz: Any = None) -> Any:
             return wall.now(tz) + datetime.timedelta(seconds=seconds)
@@ -22,7 +22,7 @@ def set_wrong(seconds: float) -> None:
             return cls.now(datetime.UTC).replace(tzinfo=None)
 
     time.time = lambda: right() + seconds
-    datetime.datetime = Wrong  # type: ignore[misc]
+    datetime.datetime = Wrong  # type: ignore[misc]  # that is what is tried
 
 
 if __name__ == "__main__":
