@@ -28,7 +28,10 @@ def slow_room(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Room:
 def bid(room: Room, bidder: int, forwarded: str = "") -> Any:
     client = APIClient()
     client.force_authenticate(room.paddles[bidder].user)
-    headers: dict[str, Any] = {"HTTP_IDEMPOTENCY_KEY": uuid4().hex, **({"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {})}
+    headers: dict[str, Any] = {
+        "HTTP_IDEMPOTENCY_KEY": uuid4().hex,
+        **({"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}),
+    }
     return client.post(f"/api/lots/{room.lot.pk}/bids/", {"amount": "1.00"}, format="json", **headers)
 
 
