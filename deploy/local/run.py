@@ -76,7 +76,7 @@ def _run(supervisor: Supervisor, *, home: Home, port: int) -> None:
         **servers,
     }
     supervisor.run(_python("migrate", "manage.py", "migrate", "--verbosity", "0", told=told))
-    supervisor.start(_python("web", "manage.py", "serve", "--port", str(port), told=told))
+    supervisor.start(_python("web", "manage.py", "serve", "--server", "daphne", "--port", str(port), told=told))
     supervisor.run(_python("demo", "manage.py", "demo", "--ensure", told=told))
     address = f"http://127.0.0.1:{port}/"
     supervisor.wait_until(lambda: _answers(address), seconds=60, what="The web server")
