@@ -13,14 +13,13 @@ from accounts.models import TokenSession, User
 class Principal:
     """A signed-in person and the log-in they came by: `token_session` (API) or `session_key` (web), never both.
 
-    `via_ticket` tells a socket that came with `?ticket=`, which may lack an Origin. `as_staff` tells one that was opened by
-    staff, who see more than others: it ends when they are staff no more (`accounts.standing`).
+    `as_staff` tells a socket that was opened by staff, who see more than others: it ends when they are staff no more
+    (`accounts.standing`).
     """
 
     user_id: int
     token_session: uuid.UUID | None = None
     session_key: str = ""
-    via_ticket: bool = False
     as_staff: bool = False
 
 

@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare
 from accounts import standing, tickets
 from accounts.models import User
 from accounts.principals import Principal
-from core.sockets import run_db
+from core.sockets import NOT_SIGNED_IN, run_db
 
 
 class SocketAuthMiddleware:
@@ -34,7 +34,7 @@ class SocketAuthMiddleware:
             if principal is None:
                 await receive()
                 await send({"type": "websocket.accept"})
-                await send({"type": "websocket.close", "code": standing.NOT_SIGNED_IN})
+                await send({"type": "websocket.close", "code": NOT_SIGNED_IN})
                 return None
         elif key := _session_key(scope):
             principal = await run_db(_by_session, key)

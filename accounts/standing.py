@@ -9,10 +9,7 @@ from django.db import connection
 
 from accounts.bans import STANDING
 from accounts.principals import Principal
-from core.sockets import run_db
-
-NOT_SIGNED_IN = 4401
-NOT_ALLOWED = 4403
+from core.sockets import NOT_ALLOWED, NOT_SIGNED_IN, run_db
 
 _QUERY = f"""
     SELECT asked.position, CASE

@@ -43,7 +43,7 @@ def redeem(ticket: str) -> Principal | None:
         row = cursor.fetchone()
     if row is None or not row[4]:
         return None
-    return Principal(user_id=row[0], token_session=row[1], session_key=row[2], via_ticket=True, as_staff=row[3])
+    return Principal(user_id=row[0], token_session=row[1], session_key=row[2], as_staff=row[3])
 
 
 def _digest(ticket: str) -> str:
