@@ -18,9 +18,12 @@ from core.errors import NotAuthenticated, NotFound, PermissionDenied
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
+TURNED_AWAY = (NotFound, PermissionDenied, NotAuthenticated, EmailNotVerified)
+"""What `as_page` answers; every other refusal is the view's own to show."""
+
 
 def as_page(view: View[P]) -> View[P]:
-    """Every other refusal is the view's own to show."""
+    """Answers those who are `TURNED_AWAY`."""
 
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

@@ -28,7 +28,7 @@ from auctions import lifecycle
 from auctions.choices import AuctionStatus
 from auctions.models import Auction, Category, Lot, LotPhoto, LotSale, Registration
 from auctions.showing import words
-from core.staff import AsksFirst, ConfirmForm, Kept, ReadOnly, Text
+from core.staff import AsksFirst, ConfirmForm, Kept, ReadOnly, Text, link
 from ledger.amounts import column
 
 STATUS_COLOURS = {
@@ -109,7 +109,7 @@ class AuctionAdmin(Audited, AsksFirst, Kept, ModelAdmin):
 
     @display(description=_("page"))
     def page(self, auction: Auction) -> SafeString:
-        return _link(reverse("auctions:detail", args=[auction.pk]), _("As visitors see it"))
+        return link(reverse("auctions:detail", args=[auction.pk]), _("As visitors see it"))
 
     @display(description=_("steps"))
     def steps(self, auction: Auction) -> str:
@@ -207,12 +207,12 @@ class LotAdmin(Audited, ReadOnly, ModelAdmin):
 
     @display(description=_("page"))
     def page(self, lot: Lot) -> SafeString:
-        return _link(reverse("bidding:lot", args=[lot.pk]), _("As visitors see it"))
+        return link(reverse("bidding:lot", args=[lot.pk]), _("As visitors see it"))
 
     @display(description=_("log"))
     def log(self, lot: Lot) -> SafeString:
         """By its address alone: the log belongs to `bidding`, which is built on this."""
-        return _link(f"{reverse('admin:bidding_lotevent_changelist')}?lot__id__exact={lot.pk}", _("All that happened to it"))
+        return link(f"{reverse('admin:bidding_lotevent_changelist')}?lot__id__exact={lot.pk}", _("All that happened to it"))
 
     @display(description=_("quantity"))
     def quantity_shown(self, lot: Lot) -> str:
@@ -274,7 +274,3 @@ class CategoryAdmin(Audited, ModelAdmin):
         super().save_model(request, obj, form, change)
         changed = {name: str(form.cleaned_data[name]) for name in form.changed_data}
         audit.record(actor=person(request), action="category.changed", target=obj, data=changed)
-
-
-def _link(address: str, text: Any) -> SafeString:
-    return format_html('<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>', address, text)

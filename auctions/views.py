@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,8 +18,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.errors import EmailNotVerified
-from accounts.pages import as_page
+from accounts.models import User
+from accounts.pages import TURNED_AWAY, as_page
 from accounts.signed_in import person
 from auctions import access, amending, drafting, lifecycle, listing, photos, registration
 from auctions.choices import CHANGEABLE
@@ -34,9 +36,10 @@ from auctions.showing.mine import mine as own_sales
 from auctions.showing.sale_page import sale_page
 from auctions.states import auction_status_at, lot_status_at
 from auctions.terms import terms_of
-from core.errors import DomainError, NotFound, PermissionDenied
+from core.errors import DomainError
 from core.times import database_time
 
+Row = TypeVar("Row", Auction, Lot)
 DECISIONS = {"approve": registration.approve, "decline": registration.decline, "revoke": registration.revoke}
 MOVES: dict[str, Callable[..., Auction]] = {
     "submit": lifecycle.submit,
@@ -88,7 +91,7 @@ def register(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     version = form.cleaned_data["conditions_version"]
     try:
         taken = registration.register(auction_id=auction_id, user=person(request), conditions_version=version)
-    except (NotFound, PermissionDenied, EmailNotVerified):
+    except TURNED_AWAY:
         raise
     except DomainError as refusal:
         messages.error(request, refusal.detail)
@@ -108,7 +111,7 @@ def decide(request: HttpRequest, registration_id: int) -> HttpResponse:
         raise Http404
     try:
         found = decision(registration_id=registration_id, actor=person(request))
-    except (NotFound, PermissionDenied):
+    except TURNED_AWAY:
         raise
     except DomainError as refusal:
         messages.error(request, refusal.detail)
@@ -129,17 +132,8 @@ def sell(request: HttpRequest) -> HttpResponse:
     sale = SaleForm(data, single=True, initial=listing.suggestion(seller))
     lot = LotForm(data, request.FILES or None, currency=request.POST.get("sale-currency", ""), single=True)
     if data is not None and sale.is_valid() & lot.is_valid():
-        try:
-            auction = listing.list_one(
-                actor=seller,
-                draft=sale.draft(title=lot.cleaned_data["title"]),
-                lot=lot.draft(),
-                uploads=lot.cleaned_data["photos"],
-                submit="submit" in data,
-            )
-        except DomainError as refusal:
-            tell(refusal, lot, sale)
-        else:
+        auction = _kept(partial(_list, seller, sale, lot, submit="submit" in data), lot, sale)
+        if auction is not None:
             messages.success(request, _saved(auction))
             return redirect("auctions:detail", auction.pk)
     context = {"sale": sale, "lot": lot, "approval": settings.AUCTION_APPROVAL}
@@ -157,13 +151,8 @@ def edit(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = SaleForm(data, auction=auction)
     if data is not None and form.is_valid():
-        try:
-            drafting.edit(auction_id=auction_id, actor=person(request), changes=form.changes())
-        except (NotFound, PermissionDenied):
-            raise
-        except DomainError as refusal:
-            tell(refusal, form)
-        else:
+        act = partial(drafting.edit, auction_id=auction_id, actor=person(request), changes=form.changes())
+        if _kept(act, form):
             messages.success(request, _("Saved."))
             return redirect("auctions:detail", auction_id)
     context = {"sale": form, "auction": auction, "lots": auction.lots.prefetch_related("photos")}
@@ -194,15 +183,9 @@ def _lot_form(request: HttpRequest, auction: Auction, lot: Lot | None) -> HttpRe
     data = request.POST if request.method == "POST" else None
     form = LotForm(data, request.FILES or None, currency=auction.currency, lot=lot)
     if data is not None and form.is_valid():
-        try:
-            listing.save_lot(
-                actor=person(request), auction=auction, lot=lot, draft=form.draft(), uploads=form.cleaned_data["photos"]
-            )
-        except (NotFound, PermissionDenied):
-            raise
-        except DomainError as refusal:
-            tell(refusal, form)
-        else:
+        uploads = form.cleaned_data["photos"]
+        act = partial(listing.save_lot, actor=person(request), auction=auction, lot=lot, draft=form.draft(), uploads=uploads)
+        if _kept(act, form):
             messages.success(request, _("Saved."))
             return redirect("auctions:edit", auction.pk)
     kept = lot.photos.all() if lot else ()
@@ -215,13 +198,8 @@ def _amend_form(request: HttpRequest, lot: Lot) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = AmendForm(data, lot=lot)
     if data is not None and form.is_valid():
-        try:
-            drafting.edit_lot(lot_id=lot.pk, actor=person(request), changes=form.changes())
-        except (NotFound, PermissionDenied):
-            raise
-        except DomainError as refusal:
-            tell(refusal, form)
-        else:
+        act = partial(drafting.edit_lot, lot_id=lot.pk, actor=person(request), changes=form.changes())
+        if _kept(act, form):
             messages.success(request, _("Saved, and written into the lot’s log."))
             return redirect("bidding:lot", lot.pk)
     context = {"form": form, "lot": lot}
@@ -299,7 +277,7 @@ def _doing(
     """Do it and say so; a refusal is said as well, back where one came from."""
     try:
         act()
-    except (NotFound, PermissionDenied, EmailNotVerified):
+    except TURNED_AWAY:
         raise
     except DomainError as refusal:
         for text in _texts(refusal):
@@ -307,6 +285,22 @@ def _doing(
         return back or to
     messages.success(request, done)
     return to
+
+
+def _kept(act: Callable[[], Row], *forms: Form) -> Row | None:
+    """What valid forms asked for, done; None where a refusal was put beside their fields."""
+    try:
+        return act()
+    except TURNED_AWAY:
+        raise
+    except DomainError as refusal:
+        tell(refusal, *forms)
+        return None
+
+
+def _list(seller: User, sale: SaleForm, lot: LotForm, *, submit: bool) -> Auction:
+    title, uploads = lot.cleaned_data["title"], lot.cleaned_data["photos"]
+    return listing.list_one(actor=seller, draft=sale.draft(title=title), lot=lot.draft(), uploads=uploads, submit=submit)
 
 
 def _stands_fast(request: HttpRequest, auction: Auction) -> HttpResponse | None:

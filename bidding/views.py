@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.errors import EmailNotVerified
-from accounts.pages import as_page
+from accounts.pages import TURNED_AWAY, as_page
 from accounts.signed_in import person
 from auctions.models import Auction
 from bidding import engine, operating, queries
@@ -27,7 +26,7 @@ from bidding.showing import answers
 from bidding.showing import lot_page as lots
 from bidding.showing import my_bids as mine
 from bidding.showing.words import WORDS
-from core.errors import DomainError, NotFound, PermissionDenied
+from core.errors import DomainError
 from core.web import client_address
 from ledger.money import to_decimal_string
 
@@ -64,7 +63,7 @@ def operate(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     """Open, close, hold or resume; afterwards the lot that the sale stands at."""
     try:
         auction = _operated(request, auction_id)
-    except (NotFound, PermissionDenied):
+    except TURNED_AWAY:
         raise
     except DomainError as refusal:
         messages.error(request, refusal.detail)
@@ -89,7 +88,7 @@ def _bid(request: HttpRequest, form: BidForm, lot: LotRow) -> None:
     try:
         refuse_too_fast(user_id=user.pk, lot=lot.id, address=client_address(request))
         outcome = engine.submit(command)
-    except (NotFound, EmailNotVerified):
+    except TURNED_AWAY:
         raise
     except DomainError as refusal:
         messages.error(request, answers.refused(refusal, lot=lot, user_id=user.pk))

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from accounts.models import AuditEntry
 from accounts.trail import action_words, summary, target_link
 from auctions.choices import BIDDABLE, AuctionStatus
 from auctions.models import Auction, Lot
+from core.staff import link
 from notifications.choices import DeliveryStatus
 from notifications.models import Delivery
 from notifications.outbox import is_open
@@ -149,8 +149,7 @@ def _done(entries: QuerySet[AuditEntry]) -> Line:
 
 
 def _link(of: Model, text: str) -> SafeString:
-    address = reverse(f"admin:{of._meta.app_label}_{of._meta.model_name}_change", args=[of.pk])
-    return format_html('<a class="font-medium text-primary-600 dark:text-primary-500" href="{}">{}</a>', address, text)
+    return link(reverse(f"admin:{of._meta.app_label}_{of._meta.model_name}_change", args=[of.pk]), text)
 
 
 def _time(at: datetime | None) -> str:

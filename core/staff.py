@@ -14,11 +14,18 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 
 Text = str | Promise
+
+
+def link(address: str, text: Text) -> SafeString:
+    """A way on, in a cell or a field of a staff page."""
+    return format_html('<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>', address, text)
 
 
 class Kept:
