@@ -112,6 +112,7 @@ class Auction(models.Model):
     most_bids: int
     least_price: int | None
     cover: str | None
+    whole_cover: str | None
     cover_alt: str | None
 
     class Meta:

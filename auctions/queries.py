@@ -19,7 +19,7 @@ from core.errors import NotFound
 
 
 def auctions() -> QuerySet[Auction]:
-    """Auctions with what a list shows: how many lots, the least price, a cover picture."""
+    """Auctions with what a list shows: how many lots, the least price, a cover picture, small and whole."""
     lots = Lot.objects.filter(auction=OuterRef("pk")).order_by().values("auction")
     cover = LotPhoto.objects.filter(lot__auction=OuterRef("pk")).order_by("lot__number", "position")
     return Auction.objects.select_related(
@@ -30,6 +30,7 @@ def auctions() -> QuerySet[Auction]:
         most_bids=Coalesce(Subquery(lots.annotate(n=Max("bid_count")).values("n")), 0, output_field=IntegerField()),
         least_price=Subquery(lots.annotate(least=Min(Coalesce("price", "start_price"))).values("least")),
         cover=Subquery(cover.values("thumbnail")[:1]),
+        whole_cover=Subquery(cover.values("image")[:1]),
         cover_alt=Subquery(cover.values("alt")[:1]),
     )
 

@@ -144,7 +144,7 @@ def _said(lot: Lot, status: LotStatus) -> Words | None:
 
 @dataclass(frozen=True, slots=True)
 class SaleCard:
-    """An auction in a list. `line` says in one line what it is; `price_word` what `price` means."""
+    """An auction in a list. `line` says in one line what it is; `price_word` what `price` means; `picture` is small, `large` is not."""
 
     auction: Auction
     status: str
@@ -152,6 +152,7 @@ class SaleCard:
     word: str
     line: str
     picture: str
+    large: str
     alt: str
     price: int | None
     price_word: str
@@ -172,7 +173,7 @@ def sale_cards(auctions: Iterable[Auction]) -> list[SaleCard]:
 def _sale_card(auction: Auction) -> SaleCard:
     now: datetime = auction.read_at
     count: int = auction.lot_count
-    cover: str | None = auction.cover
+    cover, whole = auction.cover, auction.whole_cover
     status = auction_status_at(auction, now)
     word = _("On air") if status == "live" and auction.format == Format.LIVE else str(status.label)
     lots = ngettext("%(n)s lot", "%(n)s lots", count) % {"n": count}
@@ -183,6 +184,7 @@ def _sale_card(auction: Auction) -> SaleCard:
         word=_("Open") if status == "live" and auction.format == Format.TIMED else word,
         line=f"{auction.get_format_display()}, {lots}" + (_(", closing one by one") if auction.stagger and count > 1 else ""),
         picture=default_storage.url(cover) if cover else "",
+        large=default_storage.url(whole) if whole else "",
         alt=auction.cover_alt or auction.title,
         price=auction.least_price,
         price_word=_("Lots from") if count > 1 else _("Current bid") if auction.most_bids else _("Start price"),
