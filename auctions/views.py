@@ -22,13 +22,13 @@ from accounts.models import User
 from accounts.pages import TURNED_AWAY, as_page
 from accounts.signed_in import person
 from auctions import access, amending, drafting, lifecycle, listing, photos, registration
-from auctions.choices import CHANGEABLE
+from auctions.choices import CHANGEABLE, RegistrationStatus
 from auctions.forms.browse import BrowseForm
 from auctions.forms.lot import AmendForm, LotForm
 from auctions.forms.registering import RegisterForm
 from auctions.forms.sale import SaleForm
 from auctions.forms.telling import tell
-from auctions.models import Auction, Lot
+from auctions.models import Auction, Lot, Registration
 from auctions.showing.browse import browse as catalogue
 from auctions.showing.browse import head
 from auctions.showing.for_scripts import rates
@@ -96,8 +96,7 @@ def register(request: HttpRequest, auction_id: UUID) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, refusal.detail)
     else:
-        values = {"paddle": taken.registration.paddle}
-        messages.success(request, _("You have paddle %(paddle)s.") % values)
+        messages.success(request, _registered(taken.registration))
     return back
 
 
@@ -254,7 +253,7 @@ def move(request: HttpRequest, auction_id: UUID) -> HttpResponse:
         )
     if action not in MOVES:
         raise Http404
-    return _doing(request, lambda: MOVES[action](auction_id=auction_id, actor=actor), done=_("Done."), to=to)
+    return _doing(request, lambda: MOVES[action](auction_id=auction_id, actor=actor), done=_moved(action), to=to)
 
 
 @login_required
@@ -314,6 +313,20 @@ def _stands_fast(request: HttpRequest, auction: Auction) -> HttpResponse | None:
 def _texts(refusal: DomainError) -> list[str]:
     errors: dict[str, list[Any]] = refusal.data.get("errors") or {}
     return [str(text) for texts in errors.values() for text in texts] or [refusal.detail]
+
+
+def _registered(taken: Registration) -> str:
+    values = {"paddle": taken.paddle}
+    if taken.status == RegistrationStatus.PENDING:
+        return _("Paddle %(paddle)s is kept for you until the seller has decided.") % values
+    return _("You have paddle %(paddle)s.") % values
+
+
+def _moved(action: str) -> str:
+    return {
+        "approve": _("Approved. It is on the calendar."),
+        "cancel": _("The sale is cancelled."),
+    }.get(action, _("Done."))
 
 
 def _saved(auction: Auction) -> str:

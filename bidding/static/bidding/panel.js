@@ -24,6 +24,7 @@ export class Panel {
   #cost = this.#root.querySelector("[data-cost]");
   #steps = null;
   #typed = null;
+  #phase;
 
   constructor({ sale, line }) {
     this.#sale = sale;
@@ -39,6 +40,9 @@ export class Panel {
     const isStale = this.#line.state === "stale";
     this.#showStanding(standing(this.#sale, { isStale }));
     this.#root.dataset.phase = this.#sale.phase;
+    // What was said of an earlier bid is no longer the news.
+    if (this.#sale.phase === "over" && this.#phase === "running") this.#tell("");
+    this.#phase = this.#sale.phase;
     if (!this.#button) return;
     const { steps } = this.#sale.lot;
     this.#steps.show(steps.map(({ amount }) => amount), this.#sale.currency);
