@@ -57,6 +57,6 @@ class ApiRoot(APIView):
     name = "Rostrum"
     permission_classes = (AllowAny,)
 
-    @extend_schema(responses={200: OpenApiTypes.OBJECT} | problems(401))
+    @extend_schema(tags=["api"], responses={200: OpenApiTypes.OBJECT} | problems(401))
     def get(self, request: Request) -> Response:
         return Response({door: request.build_absolute_uri(door) for door in DOORS})

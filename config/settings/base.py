@@ -270,7 +270,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Rostrum",
-    "DESCRIPTION": "Every action of the saleroom over REST. Sockets: docs/protocol.md.",
+    "DESCRIPTION": "Every action of the saleroom over REST. Whoever is logged in on the site can try it here; programs take a "
+    "token from `auth/token/`. The sockets, and what clients may rely on: docs/protocol.md.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

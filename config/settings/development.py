@@ -6,7 +6,7 @@ from config.settings import env
 from config.settings.base import *  # noqa: F403
 from config.settings.base import LANGUAGES
 
-DEBUG = env.flag("DEBUG", True, about="Error pages that tell developers everything. Never in production.")
+DEBUG = env.flag("DEBUG", False, about="Error pages that tell developers everything. Never in production.")
 DEMO = True
 DEMO_BOTS = env.flag("DEMO_BOTS", True, about="Two rehearsal bidders that keep the demo's own live lots alive.")
 PSEUDO_LOCALE = env.flag("PSEUDO_LOCALE", True, about="Offers two made-up languages that show what is not translatable.")
