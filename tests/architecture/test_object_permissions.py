@@ -176,6 +176,8 @@ def test_whatever_id_is_asked_for_the_admin_has_no_fault(world: World) -> None:
     cookie = cookie_of(make_staff())
     problems = []
     for route, method, object_id in product(_admin(), ("GET", "POST"), ("1", "no-id", world.public["auction_id"])):
+        if object_id != "1" and "object_id" not in route.path:
+            continue
         with transaction.atomic():
             response = _sent(cookie, method, route.address(ADMIN_IDS | {"object_id": object_id}), {})
             transaction.set_rollback(True)
