@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.e2e.house import House
+from tests.e2e.room import standing
 from tests.e2e.sales import make_sale
 from tests.e2e.windows import Windows
 from tests.factories import make_staff
@@ -19,7 +20,7 @@ def test_a_suspended_bidder_is_out_and_told_why(house: House, windows: Windows) 
     bidder = windows.open(sale.bidders[0], at="/help/")
     with bidder.expect_websocket(lambda socket: "/ws/auctions/" in socket.url) as opened:
         bidder.goto(sale.lot_page())
-    expect(bidder.locator("[data-standing]")).to_contain_text("You hold paddle 1")
+    standing(bidder).to_contain_text("You hold paddle 1")
 
     admin = windows.open(staff, at=f"/admin/accounts/user/{sale.bidders[0].pk}/change/")
     admin.get_by_role("link", name="Suspend", exact=True).click()
@@ -33,4 +34,4 @@ def test_a_suspended_bidder_is_out_and_told_why(house: House, windows: Windows) 
     expect(bidder.get_by_text(REASON)).to_be_visible()
     expect(bidder.get_by_text("No end is set.")).to_be_visible()
     bidder.goto(sale.lot_page())
-    expect(bidder.locator("[data-standing]")).to_contain_text("Log in to bid")
+    standing(bidder).to_contain_text("Log in to bid")

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from deploy.local.environment import ROOT
 from tests.e2e.house import House
+from tests.e2e.room import standing
 from tests.e2e.windows import Windows
 from tests.factories import make_staff, make_user
 
@@ -32,7 +33,7 @@ def test_a_lot_from_the_form_to_the_search(house: House, windows: Windows) -> No
     assert is_found(visitor)
 
     visitor.get_by_role("link", name=TITLE).click()
-    expect(visitor.locator("[data-standing]")).to_contain_text("Not open yet")
+    standing(visitor).to_contain_text("Not open yet")
     expect(visitor.locator("[data-gallery-thumb]")).to_have_count(2)
     for photo in visitor.locator(".stage img").all():
         expect(photo).to_have_js_property("complete", value=True)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.house import House
 from tests.e2e.outbox import Outbox
+from tests.e2e.room import bid, standing
 from tests.e2e.sales import make_sale
 from tests.e2e.windows import Windows
 
@@ -32,9 +33,8 @@ def test_from_sign_up_to_the_first_bid(house: House, windows: Windows) -> None:
     page.goto(sale.page)
     register(page)
     page.get_by_role("link", name=sale.lots[0].title).click()
-    expect(page.locator("[data-standing]")).to_contain_text("You hold paddle 1")
-    page.get_by_role("button", name="Bid US$10.00").click()
-    expect(page.locator("[data-standing]")).to_contain_text("You lead")
+    standing(page).to_contain_text("You hold paddle 1")
+    bid(page, "US$10.00")
     expect(page.locator("[data-feed] li").first).to_contain_text("You")
 
     page.get_by_role("link", name="Rostrum").click()

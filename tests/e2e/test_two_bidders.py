@@ -8,11 +8,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import LocatorAssertions, Page, WebSocket, expect
+from playwright.sync_api import Page, WebSocket, expect
 
 from deploy.local.environment import ROOT
 from tests.e2e.house import House
 from tests.e2e.outbox import Outbox
+from tests.e2e.room import price, set_max, standing
 from tests.e2e.sales import Sale, make_sale
 from tests.e2e.windows import Windows
 
@@ -59,19 +60,6 @@ def test_two_windows_soft_close_and_what_everybody_is_told(house: House, windows
     assert_told_in_the_page(sale, hers, sellers)
     assert_mailed(windows, sale)
     assert_log_verifies(house, sale, hers, receipts, tmp_path)
-
-
-def set_max(page: Page, amount: str) -> None:
-    page.get_by_label("Your max bid").fill(amount)
-    page.get_by_role("button", name="Set", exact=True).click()
-
-
-def price(page: Page) -> LocatorAssertions:
-    return expect(page.locator("[data-price]"))
-
-
-def standing(page: Page) -> LocatorAssertions:
-    return expect(page.locator("[data-standing]"))
 
 
 def kept_receipts(page: Page) -> list[Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.house import House
+from tests.e2e.room import price, set_max, standing
 from tests.e2e.sales import make_sale
 from tests.e2e.windows import Windows
 
@@ -15,8 +16,8 @@ def test_bids_by_plain_forms(house: House, windows: Windows) -> None:
 
     ann.get_by_label("+2 steps").check()
     ann.locator("[data-bid-button]").click()
-    expect(ann.locator("[data-standing]")).to_contain_text("You lead")
-    assert_price(ann, "US$11")
+    standing(ann).to_contain_text("You lead")
+    price(ann).to_have_text("US$11")
 
     # His page is as old as it was loaded: the bid is refused, and the page says what is possible now.
     bob.locator("[data-bid-button]").click()
@@ -24,19 +25,10 @@ def test_bids_by_plain_forms(house: House, windows: Windows) -> None:
     set_max(bob, "500.00")
     expect(bob.get_by_role("heading", name="Set a max of US$500.00 on lot 1?")).to_be_visible()
     bob.get_by_role("link", name="Go back").click()
-    assert_price(bob, "US$11")
+    price(bob).to_have_text("US$11")
 
     set_max(bob, "500.00")
     bob.get_by_role("button", name="Set US$500.00").click()
     expect(bob.get_by_text("Your max is US$500.00. Only you see it.")).to_be_visible()
     ann.reload()
-    expect(ann.locator("[data-standing]")).to_contain_text("by paddle 2 at US$11.50")
-
-
-def set_max(page: Page, amount: str) -> None:
-    page.get_by_label("Your max bid").fill(amount)
-    page.get_by_role("button", name="Set", exact=True).click()
-
-
-def assert_price(page: Page, price: str) -> None:
-    expect(page.locator("[data-price]")).to_have_text(price)
+    standing(ann).to_contain_text("by paddle 2 at US$11.50")

@@ -1,0 +1,112 @@
+"""Addresses of the demo's things in each state worth looking at, by name; and people the demo lacks. Within `House.do`."""
+
+from __future__ import annotations
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.urls import reverse
+
+from accounts.models import Ban, User
+from auctions.choices import LotStatus
+from auctions.models import Auction, Lot
+from config.demo import people
+from config.demo.catalogue import cars, crops, objects, players
+from config.demo.plans import SalePlan
+from notifications.models import OutboxMail
+from tests.factories import make_user
+
+
+def guests() -> dict[str, User | None]:
+    """Who looks, by name."""
+    led = _led()
+    assert led.leader is not None
+    behind = led.answers.exclude(registration=led.leader_id).select_related("registration__user").earliest("id")
+    without_password = make_user(name="Petra Passwordless")
+    without_password.set_unusable_password()
+    without_password.save()
+    return {
+        "nobody": None,
+        **{name: people.find(name) for name in ("seller", "organiser", "staff")},
+        "leader": led.leader.user,
+        "outbid": behind.registration.user,
+        "winner": _sold().sale.winner.user,
+        "waiting": people.bidder(objects.TIDE_PADDLES["pending"][0]),
+        "newcomer": make_user(name="Nils Newcomer"),
+        "unconfirmed": make_user(name="Uma Unconfirmed", verified=False),
+        "without password": without_password,
+        "suspended": make_user(name="Sid Suspended"),
+    }
+
+
+def addresses() -> dict[str, str]:
+    """Where they look, by name."""
+    garage, mail = _sale(objects.GARAGE), OutboxMail.objects.exclude(html="").latest("id")
+    found = {f"sale: {name}": reverse("auctions:detail", args=[sale.pk]) for name, sale in _sales().items()}
+    found |= {f"lot: {name}": reverse("bidding:lot", args=[lot.pk]) for name, lot in _lots().items()}
+    return found | {
+        "edit sale": reverse("auctions:edit", args=[garage.pk]),
+        "edit sale to come": reverse("auctions:edit", args=[_sale(objects.TIDE).pk]),
+        "add lot": reverse("auctions:add_lot", args=[garage.pk]),
+        "edit lot": reverse("auctions:edit_lot", args=[garage.lots.earliest("number").pk]),
+        "amend lot": reverse("auctions:edit_lot", args=[_led().pk]),
+        "mail": reverse("notifications:outbox_mail", args=[mail.pk]),
+        "mail as a page": reverse("notifications:outbox_html", args=[mail.pk]),
+        "confirm": _confirmation(make_user(verified=False)),
+        "reset": _reset(make_user()),
+    }
+
+
+def suspend(person: User) -> None:
+    """With the log-in left as it is, so that the next page says why."""
+    Ban.objects.create(user=person, reason="Bids that were never meant to be paid.")
+
+
+def _sales() -> dict[str, Auction]:
+    return {
+        "draft": _sale(objects.GARAGE),
+        "submitted": _sale(objects.SUPPORTER),
+        "declined": _sale(crops.BY_THE_BAG),
+        "cancelled": _sale(cars.FLOODED),
+        "to come": _sale(crops.SEHORE),
+        "choosy": _sale(objects.TIDE),
+        "on": _sale(cars.FLEET),
+        "live": _sale(players.T20),
+        "over": _sale(cars.PREVIEW),
+    }
+
+
+def _lots() -> dict[str, Lot]:
+    preview = _sale(cars.PREVIEW).lots
+    return {
+        "led": _led(),
+        "under the hammer": _sale(players.T20).lots.get(status=LotStatus.OPEN),
+        "to come": _sale(objects.TIDE).lots.earliest("number"),
+        "sold": _sold(),
+        "undecided": preview.filter(status=LotStatus.AWAITING_DECISION).earliest("number"),
+        "withdrawn": _sale(cars.FLOODED).lots.earliest("number"),
+    }
+
+
+def _sale(plan: SalePlan) -> Auction:
+    title = plan.title.partition("{day}")[0]
+    return Auction.objects.filter(title__startswith=title, seller=people.find(plan.seller)).latest("created_at")
+
+
+def _led() -> Lot:
+    """On, and fought over."""
+    return _sale(cars.FLEET).lots.select_related("leader__user").earliest("number")
+
+
+def _sold() -> Lot:
+    return _sale(cars.PREVIEW).lots.filter(status=LotStatus.SOLD).earliest("number")
+
+
+def _confirmation(person: User) -> str:
+    address = EmailAddress.objects.get(user=person)
+    return reverse("account_confirm_email", args=[EmailConfirmationHMAC(address).key])
+
+
+def _reset(person: User) -> str:
+    key = default_token_generator.make_token(person)
+    return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(person), key])

@@ -1,0 +1,166 @@
+"""Every page of ours, and who looks at it: the list that `test_every_page.py` holds against the URLconf."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+Do = Callable[[Page], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`name` is that of the URL; `who` and `at` name a guest and an address of `exhibits`, `at` may be a path.
+
+    `then` is done before looking; `status` is the answer.
+    """
+
+    name: str
+    who: str = "nobody"
+    at: str = ""
+    then: Do | None = None
+    status: int = 200
+
+    def __str__(self) -> str:
+        done = f" {self.then.__name__}" if self.then else ""
+        return f"{self.name} {self.at} by {self.who}{done}".replace("  ", " ")
+
+
+def pressed(button: str) -> Do:
+    """An empty form, sent without the browser's own checks."""
+
+    def sends_nothing(page: Page) -> None:
+        page.evaluate("document.querySelectorAll('form').forEach((form) => { form.noValidate = true; })")
+        page.locator("main").get_by_role("button", name=button, exact=True).click()
+        expect(page.locator(".error").filter(visible=True).first).to_be_visible()
+
+    return sends_nothing
+
+
+def opens_the_menus(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details.menu').forEach((menu) => { menu.open = true; })")
+
+
+def opens_the_filters(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details.filters').forEach((filters) => { filters.open = true; })")
+
+
+def is_asked_twice(page: Page) -> None:
+    page.get_by_label("Your max bid").fill("9000000")
+    page.get_by_role("button", name="Set", exact=True).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def is_asked_without_scripts(page: Page) -> None:
+    page.evaluate("""() => {
+        const form = document.querySelector("[data-bid-form=max]");
+        form.elements.amount.value = "9000000";
+        form.submit();
+    }""")
+    expect(page.get_by_role("heading", name="Set a max of")).to_be_visible()
+
+
+def bids_too_little(page: Page) -> None:
+    page.get_by_label("Your max bid").fill("1")
+    page.get_by_role("button", name="Set", exact=True).click()
+    expect(page.locator("[data-say]")).to_be_visible()
+
+
+def is_asked_first(page: Page) -> None:
+    page.get_by_role("button", name="Let the hammer fall").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+VISITS = (
+    Visit("home"),
+    Visit("auctions:browse"),
+    Visit("auctions:browse", "outbid", at="/auctions/?q=wheat&state=live&min_price=much", then=opens_the_filters),
+    Visit("auctions:browse", at="/auctions/?q=nothing-of-the-kind"),
+    Visit("auctions:detail", at="sale: on"),
+    Visit("auctions:detail", "leader", at="sale: on"),
+    Visit("auctions:detail", "newcomer", at="sale: live"),
+    Visit("auctions:detail", "unconfirmed", at="sale: to come"),
+    Visit("auctions:detail", "waiting", at="sale: choosy"),
+    Visit("auctions:detail", "seller", at="sale: choosy"),
+    Visit("auctions:detail", "seller", at="sale: draft"),
+    Visit("auctions:detail", "staff", at="sale: submitted"),
+    Visit("auctions:detail", "organiser", at="sale: declined"),
+    Visit("auctions:detail", "organiser", at="sale: live", then=is_asked_first),
+    Visit("auctions:detail", "seller", at="sale: over"),
+    Visit("auctions:detail", at="sale: cancelled"),
+    Visit("auctions:sell", "seller"),
+    Visit("auctions:sell", "newcomer", then=pressed("Send for approval"), status=422),
+    Visit("auctions:mine", "seller"),
+    Visit("auctions:mine", "newcomer"),
+    Visit("auctions:edit", "seller", at="edit sale"),
+    Visit("auctions:edit", "seller", at="edit sale to come"),
+    Visit("auctions:add_lot", "seller", at="add lot"),
+    Visit("auctions:edit_lot", "seller", at="edit lot"),
+    Visit("auctions:edit_lot", "seller", at="amend lot"),
+    Visit("bidding:lot", at="lot: led"),
+    Visit("bidding:lot", "leader", at="lot: led"),
+    Visit("bidding:lot", "outbid", at="lot: led", then=bids_too_little),
+    Visit("bidding:lot", "outbid", at="lot: led", then=is_asked_twice),
+    Visit("bidding:lot", "newcomer", at="lot: led"),
+    Visit("bidding:lot", "seller", at="lot: led"),
+    Visit("bidding:lot", at="lot: under the hammer"),
+    Visit("bidding:lot", "organiser", at="lot: under the hammer", then=is_asked_first),
+    Visit("bidding:lot", "waiting", at="lot: to come"),
+    Visit("bidding:lot", "winner", at="lot: sold"),
+    Visit("bidding:lot", at="lot: sold"),
+    Visit("bidding:lot", at="lot: undecided"),
+    Visit("bidding:lot", at="lot: withdrawn"),
+    Visit("bidding:place_bid", "outbid", at="lot: led", then=is_asked_without_scripts),
+    Visit("bidding:my_bids", "leader"),
+    Visit("bidding:my_bids", "newcomer"),
+    Visit("accounts:profile", "leader"),
+    Visit("accounts:profile", "unconfirmed"),
+    Visit("accounts:profile", "suspended", status=403),
+    Visit("accounts:sessions", "leader"),
+    Visit("notifications:list", "outbid"),
+    Visit("notifications:list", "newcomer"),
+    Visit("notifications:outbox"),
+    Visit("notifications:outbox_mail", at="mail"),
+    Visit("notifications:outbox_html", at="mail as a page"),
+    Visit("help", "leader", then=opens_the_menus),
+    Visit("help", "staff", then=opens_the_menus),
+    Visit("styleguide"),
+    Visit("account_login"),
+    Visit("account_login", then=pressed("Log in")),
+    Visit("account_logout", "leader"),
+    Visit("account_inactive"),
+    Visit("account_signup"),
+    Visit("account_signup", then=pressed("Sign up")),
+    Visit("account_reauthenticate", "newcomer"),
+    Visit("account_email", "newcomer"),
+    Visit("account_email", "unconfirmed"),
+    Visit("account_email_verification_sent"),
+    Visit("account_change_password", "newcomer"),
+    Visit("account_set_password", "without password"),
+    Visit("account_reset_password"),
+    Visit("account_reset_password_done"),
+    Visit("account_confirm_email", at="confirm"),
+    Visit("account_confirm_email", at="/accounts/confirm-email/worn-out/"),
+    Visit("account_reset_password_from_key", at="reset"),
+    Visit("account_reset_password_from_key", at="/accounts/password/reset/key/1-worn-out/"),
+    Visit("account_reset_password_from_key_done"),
+)
+
+NO_PAGE = {
+    "auctions:register": "takes a form",
+    "auctions:move": "takes a form",
+    "auctions:remove_lot": "takes a form",
+    "auctions:remove_photo": "takes a form",
+    "auctions:decide": "takes a form",
+    "bidding:operate": "takes a form",
+    "accounts:end_all_sessions": "takes a form",
+    "accounts:end_session": "takes a form",
+    "notifications:read_all": "takes a form",
+    "set_language": "takes a form",
+    "notifications:follow": "leads to what a notice is about",
+    "account_confirm_login_code": "leads away: nobody logs in by code here",
+    "usersessions_list": "leads to our own list",
+}
+"""Named addresses that show no page when they are opened."""
