@@ -190,7 +190,7 @@ def _admin() -> list[Route]:
     return [route for route in routes() if route.path.startswith("admin/")]
 
 
-OUTSIDE = ("nobody", "stranger", "moderator", "seller")
+OUTSIDE = ("nobody", "moderator")
 ADMIN_IDS = {"app_label": "auctions", "content_type_id": 1, "url": "nothing/", "user_id": 1, "pk": 1, "id": 1}
 ADMIN_OPEN = ("admin/login/", "admin/logout/", "admin/jsi18n/")
 """The way in and out, and words for scripts."""
