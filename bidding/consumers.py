@@ -48,12 +48,13 @@ class AuctionSocket(Socket):
 
     pushes = frozenset({"lot.events", "lot.outbid", "heartbeat", "auction.started", "auction.ended"})
 
+    _recheck: asyncio.Task[None] | None = None
+
     async def opened(self) -> None:
         self._desk = _desks.setdefault(self.hub, _Desk())
         self._auction: UUID = self.scope["url_route"]["kwargs"]["auction_id"]
         self._user_id = self.principal.user_id if self.principal else None
         self._lots: dict[UUID, int] = {}
-        self._recheck: asyncio.Task[None] | None = None
         admission = await self._admission()
         if admission is Admission.REFUSED:
             raise NotFound
@@ -61,7 +62,7 @@ class AuctionSocket(Socket):
             self._recheck = asyncio.create_task(self._stay_while_allowed())
         self.follow(topics.auction(self._auction))
 
-    async def closed(self) -> None:
+    def closed(self) -> None:
         if self._recheck is not None:
             self._recheck.cancel()
 

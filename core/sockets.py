@@ -91,8 +91,8 @@ class Socket(AsyncConsumer):
     async def opened(self) -> None:
         """Who may be here, and what is followed from the start. A DomainError closes with the code that fits."""
 
-    async def closed(self) -> None:
-        """The last words of a socket that was open; the hub forgets it by itself."""
+    def closed(self) -> None:
+        """It has ended, however it did: tasks of its own end here. The hub forgets it by itself."""
 
     def follow(self, topic: str) -> None:
         """Pass on what is said there. Before a snapshot is read, await `self.hub.certain(topic)`."""
@@ -121,6 +121,7 @@ class Socket(AsyncConsumer):
                 self._outbox.gone()
                 for lane in self._lanes.values():
                     lane.stop()
+                self.closed()
 
     async def _open(self) -> None:
         try:
@@ -135,7 +136,6 @@ class Socket(AsyncConsumer):
         while (event := await receive())["type"] == "websocket.receive":
             if not self._outbox.closed:
                 self._take(event)
-        await self.closed()
 
     def close(self, code: int) -> None:
         """Close with this code. A code is all that is said: reasons are in the protocol."""

@@ -20,6 +20,8 @@ _ID_DIGITS: Final = 18
 
 
 class NoticeSocket(Socket):
+    _telling: asyncio.Task[None] | None = None
+
     """What one person is told; `registration` comes from `auctions`, and concerns the same person alone."""
 
     pushes = frozenset({"registration"})
@@ -30,11 +32,10 @@ class NoticeSocket(Socket):
         self._person_id = self.principal.user_id
         self._heard: set[int] = set()
         self._said: dict[int, datetime] = {}
-        self._telling: asyncio.Task[None] | None = None
         self.follow(topics.person(self._person_id))
 
-    async def closed(self) -> None:
-        if self.principal is not None and self._telling is not None:
+    def closed(self) -> None:
+        if self._telling is not None:
             self._telling.cancel()
 
     @command("notice.read")

@@ -23,7 +23,7 @@ class Room(Socket):
     async def opened(self) -> None:
         self.follow("person.1")
 
-    async def closed(self) -> None:
+    def closed(self) -> None:
         if self.flooding is not None:
             self.flooding.cancel()
 
