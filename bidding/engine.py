@@ -29,7 +29,7 @@ from django.db import connection
 from bidding import batch, refusing
 from bidding.commands import Outcome, PlaceBid
 from bidding.locked import LotRow
-from bidding.telling import Quiet
+from bidding.telling import Quiet, Whom
 from bidding.writers import WriterConnections
 from core.errors import DomainError, Unavailable
 
@@ -166,7 +166,15 @@ class Engine:
         queue.known = _known(done.lot)
         _answer(list(zip(taken, done.outcomes, strict=True)))
         if not queue.to_write.waiting and (rest := queue.quiet.rest()):
+            self._tell_rest(queue, rest)
+
+    def _tell_rest(self, queue: _Queue, rest: Sequence[Whom]) -> None:
+        """After everybody was answered: what fails here concerns no bid. They keep the notice of a second ago."""
+        try:
             _persistently(lambda: batch.tell_rest(queue.lot, rest))
+        except DatabaseError:
+            logger.warning("%d notices of a burst were not brought up to date", len(rest), exc_info=True)
+            connection.close()
 
     def _refuse(self, queue: _Queue, taken: list[_Waiting]) -> None:
         refusals = _persistently(lambda: refusing.refuse(queue.lot, [each.command for each in taken]))

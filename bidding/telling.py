@@ -19,6 +19,7 @@ Whom = tuple[Kind, int]
 """A kind of notice and the id of the person it is for."""
 
 QUIET_SECONDS = 1.0
+"""In a burst, between two times that a notice is brought up to date."""
 MERGE_SECONDS = 60
 """At most one outbid and one new_bid a person and lot in this time; a later one brings the notice up to date."""
 
