@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import LocatorAssertions, Page, expect
+from playwright.sync_api import Page, expect
+from playwright.sync_api._generated import LocatorAssertions
 
 
 def bid(page: Page, amount: str) -> None:

@@ -33,8 +33,8 @@ class Sale:
 def make_sale(*, bidders: int = 2, lots: int = 1, closes_in: float = 3600, **auction: Any) -> Sale:
     """Public and in USD, from 10.00 a lot in steps of 0.50; open now, and closing in so many seconds by the clock."""
     seller = make_user(name="Sofia Seller")
-    closes = {} if auction.get("format") == "live" else {"closes_at": timezone.now() + timedelta(seconds=closes_in)}
-    sale = make_auction(seller=seller, **closes, **auction)
+    closes_at = None if auction.get("format") == "live" else timezone.now() + timedelta(seconds=closes_in)
+    sale = make_auction(seller=seller, closes_at=closes_at, **auction)
     made = [make_lot(auction=sale) for _ in range(lots)]
     people = [make_user(name=f"Bidder {number + 1}") for number in range(bidders)]
     for person in people:

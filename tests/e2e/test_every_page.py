@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -30,6 +30,7 @@ ERRORS = sorted(path.name for path in (ROOT / "templates").glob("*.html") if pat
 SIZES = ((1440, 900), (390, 844))
 ALL: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
 COLOURS = {**ALL, "runOnly": ["color-contrast", "link-in-text-block"]}
+_SCHEMES: tuple[tuple[Literal["light", "dark"], dict[str, Any]], ...] = (("light", ALL), ("dark", COLOURS))
 """What a theme can change; the rest was looked at in the light."""
 
 
@@ -68,7 +69,9 @@ def guests(browser: Browser, house: House) -> Iterator[Guests]:
 def test_axe_finds_nothing(guests: Guests, house: House, visit: Visit) -> None:
     page, known = guests.page(visit.who), len(guests.windows.complaints)
     if visit.who == "suspended":
-        house.do(partial(exhibits.suspend, guests.people["suspended"]))
+        person = guests.people["suspended"]
+        assert person is not None
+        house.do(partial(exhibits.suspend, person))
     page.set_viewport_size({"width": 1440, "height": 900})
     guests.go(page, visit)
     if visit.then:
@@ -106,7 +109,7 @@ def test_what_is_said_to_show_no_page_shows_none(guests: Guests) -> None:
     shown = {}
     for name, route in addresses(get_resolver()):
         if name in NO_PAGE:
-            path = re.sub(r"<(\w+):\w+>", lambda part: lawful[part[1]], route)
+            path = re.sub(r"<(\w+):\w+>", lambda part: lawful[str(part[1])], route)
             shown[name] = request.get(f"/{path}", max_redirects=0).status
     assert {name: status for name, status in shown.items() if status not in {302, 404, 405}} == {}
 
@@ -129,7 +132,7 @@ def found_by_axe(page: Page) -> list[str]:
     found = []
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        for scheme, options in (("light", ALL), ("dark", COLOURS)):
+        for scheme, options in _SCHEMES:
             page.emulate_media(color_scheme=scheme)
             results = page.evaluate("(options) => axe.run(options)", options)
             found += [f"{width} {scheme}: {each}" for each in told(results)]

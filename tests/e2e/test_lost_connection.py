@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import LocatorAssertions, Page, WebSocketRoute, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api._generated import LocatorAssertions
 
 from tests.e2e.house import House
 from tests.e2e.room import amounts, bid, price, standing

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
 from accounts.models import User
 from tests.e2e.house import House
@@ -14,7 +14,7 @@ from tests.e2e.house import House
 _TELL = """addEventListener("securitypolicyviolation", (event) => {
     console.error(`policy: ${event.effectiveDirective} refuses ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`);
 });"""
-WIDE = {"width": 1440, "height": 900}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
 PATIENCE = 20_000
 """Milliseconds for what should be there at once: a busy machine is not a fault of the page."""
 
