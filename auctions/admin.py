@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts import audit
 from accounts.models import User
@@ -50,7 +51,7 @@ OFFERED = {
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason, for the seller to read"), widget=forms.Textarea(attrs={"rows": 4}))
+    reason = forms.CharField(label=_("Reason, for the seller to read"), widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
 
 
 class LotInline(ReadOnly, TabularInline):

@@ -152,7 +152,7 @@ class Fold:
             self._return_to_open()
         if decision.extends:
             self._extend()
-        body = self._body(decision, amount, bidder, first, ceiling)
+        body = self._body(decision, amount=amount, bidder=bidder, first=first, ceiling=ceiling)
         return Told(Outcome(body), amount, first.sequence if first else None)
 
     def _open_if_due(self) -> None:
@@ -206,11 +206,13 @@ class Fold:
     def _body(
         self,
         decision: rules.Decision,
+        *,
         amount: int,
         bidder: Bidder,
         first: EventLink | None,
         ceiling: CommitmentLink | None,
     ) -> dict[str, Any]:
+        """The answer of protocol.md, but for the signature. `first`: the bid's own event; `ceiling`: what was committed to."""
         currency, standing = self.lot.currency, decision.standing
         leading = standing.leader == bidder.paddle
         costs = self.lot.quote((standing.price if leading else amount) or amount)

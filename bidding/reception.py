@@ -82,7 +82,7 @@ def _receive_at(lot_id: UUID, follows: Sequence[Follow]) -> dict[Follow, dict[st
     for key in {(follow.epoch, follow.sequence) for follow in follows}:
         missed[key] = queries.missed_since(lot, epoch=key[0], sequence=key[1], most=MISSED)
     return {
-        follow: _answer(lot, follow, public, missed[follow.epoch, follow.sequence], paddles)
+        follow: _answer(lot, follow, public=public, missed=missed[follow.epoch, follow.sequence], paddles=paddles)
         if follow.auction == lot.auction_id
         else None
         for follow in follows
@@ -92,6 +92,7 @@ def _receive_at(lot_id: UUID, follows: Sequence[Follow]) -> dict[Follow, dict[st
 def _answer(
     lot: LotRow,
     follow: Follow,
+    *,
     public: dict[str, Any],
     missed: queries.Missed,
     paddles: Mapping[int, int],

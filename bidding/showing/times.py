@@ -31,7 +31,7 @@ def beside_the_clock(lot: LotRow) -> str:
     """The rule in words beside the figures: when the lot closes, or what a bid does to that now."""
     status = lot.shown_status()
     if status == LotStatus.ON_HOLD:
-        return say("clock.held")
+        return say("clock.held" if lot.format == Format.TIMED else "hold.word")
     if lot.format != Format.TIMED or lot.closes_at is None:
         return say("clock.hammer")
     if status == LotStatus.QUEUED and lot.opens_at is not None:

@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 ULTRAMARINE = {
-    "50": "#ebeefe", "100": "#dbe1fd", "200": "#bcc7fb", "300": "#9aacff", "400": "#7d92ff", "500": "#4560ff",
+    "50": "#ebeefe", "100": "#dbe1fd", "200": "#bcc7fb", "300": "#9aacff", "400": "#8799ff", "500": "#6b80ff",
     "600": "#1b34d6", "700": "#1326a6", "800": "#101f85", "900": "#1b2145", "950": "#0a1140",
 }  # fmt: skip
 INK = {

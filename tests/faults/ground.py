@@ -71,12 +71,12 @@ class Running:
 
     def kill(self) -> None:
         """kill -9 of the whole tree at one moment: nobody tidies up."""
-        self.signal(signal.SIGKILL)
-        if self.process is not None:
+        if self.process is not None and self.lives:
+            self.signal(signal.SIGKILL)
             self.process.wait()
 
     def stop(self) -> None:
-        if self.process is not None:
+        if self.process is not None and self.lives:
             self.signal(signal.SIGCONT)
             processes.stop(self.process, part=self.part)
 
@@ -101,7 +101,8 @@ class Running:
         return self.is_ready()
 
     def _tree(self) -> list[psutil.Process]:
-        if self.process is None:
+        """Nothing once it has ended: its number may be another's by now."""
+        if self.process is None or not self.lives:
             return []
         try:
             leader = psutil.Process(self.process.pid)
