@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -20,7 +20,6 @@ from auctions.models import Auction, Lot
 from bidding import closing, operating
 from bidding.commands import Outcome
 from bidding.models import Answer
-from bidding.showing import words
 from tests.factories import make_auction, make_lot, make_staff, make_user, register
 
 if TYPE_CHECKING:
@@ -378,21 +377,6 @@ def test_my_bids_asks_the_same_number_of_questions_however_many_there_are(
 
 
 # --- One set of sentences for the server and the scripts -------------------------------------------------------------
-
-
-def test_the_scripts_say_nothing_that_the_page_does_not_hold() -> None:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS.glob("*.js"))
-    said = set(re.findall(r'say\("([\w.]+)"', source))
-    assert len(said) > 20
-    assert said <= set(words.WORDS)
-
-
-def test_every_sentence_fills_in_the_languages_that_try_the_pages() -> None:
-    values = dict.fromkeys(["paddle", "price", "max", "leader", "time", "minimum", "hard", "n", "reason", "text"], "x")
-    values |= dict.fromkeys(["amount", "example", "all_in", "number"], "x")
-    for language in ("en", "en-xa", "ar-xb"):
-        with translation.override(language):
-            assert all("{" not in words.say(name, **values) for name in words.WORDS)
 
 
 def test_a_person_who_is_not_registered_gets_the_conditions_where_they_want_to_bid(room: Room) -> None:
