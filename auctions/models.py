@@ -93,6 +93,30 @@ class Auction(models.Model):
     conditions_version = models.PositiveSmallIntegerField(default=1, editable=False)
     next_paddle = models.PositiveIntegerField(default=1, editable=False)
 
+    # Where it takes place: made when it is scheduled (`auctions.venue`).
+    auctioneer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="conducts"
+    )
+    room = models.OneToOneField(
+        "conferencing.Room", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="auction"
+    )
+    channel = models.OneToOneField(
+        "chat.Channel", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="auction"
+    )
+    staff_channel = models.OneToOneField(
+        "chat.Channel", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="behind_auction"
+    )
+
+    # When a lot holds itself (rules 8): a share of registered bidders gone (percent), the auctioneer, the gateway.
+    auto_hold_share = models.PositiveSmallIntegerField(
+        _("hold when so many bidders are gone, percent"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    auto_hold_auctioneer = models.BooleanField(_("hold when the auctioneer is gone"), default=False)
+    auto_hold_gateway = models.BooleanField(_("hold when the video is gone"), default=False)
+
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     scheduled_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -148,6 +172,10 @@ class Auction(models.Model):
             models.CheckConstraint(
                 condition=models.Q(tax_percent__range=(0, 100), commission_percent__range=(0, 100)),
                 name="auction_percentages_lawful",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(auto_hold_share__isnull=True) | models.Q(auto_hold_share__range=(1, 100)),
+                name="auction_auto_hold_share_lawful",
             ),
         ]
 

@@ -14,6 +14,8 @@ http = get_asgi_application()
 from django.urls import re_path  # noqa: E402
 
 import bidding.routing  # noqa: E402
+import chat.routing  # noqa: E402
+import conferencing.routing  # noqa: E402
 import notifications.routing  # noqa: E402
 from accounts.sockets import SocketAuthMiddleware  # noqa: E402
 from core.origins import OriginCheck  # noqa: E402
@@ -22,6 +24,8 @@ from core.sockets import Nowhere  # noqa: E402
 sockets = URLRouter(
     [
         *bidding.routing.websocket_urlpatterns,
+        *chat.routing.websocket_urlpatterns,
+        *conferencing.routing.websocket_urlpatterns,
         *notifications.routing.websocket_urlpatterns,
         re_path(r"", Nowhere.as_asgi()),
     ]

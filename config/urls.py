@@ -14,6 +14,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 import accounts.urls
 import auctions.urls
 import bidding.urls
+import chat.urls
+import conferencing.urls
 import notifications.urls
 from config.styleguide import styleguide
 from config.views import ApiRoot, no_such_place
@@ -27,6 +29,8 @@ api = [
     *accounts.urls.api_urlpatterns,
     *auctions.urls.api_urlpatterns,
     *bidding.urls.api_urlpatterns,
+    *chat.urls.api_urlpatterns,
+    *conferencing.urls.api_urlpatterns,
     *notifications.urls.api_urlpatterns,
     re_path(r"", no_such_place),
 ]
@@ -34,6 +38,8 @@ api = [
 urlpatterns = [
     path("", include("auctions.urls")),
     path("", include("bidding.urls")),
+    path("", include("chat.urls")),
+    path("", include("conferencing.urls")),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("help/", TemplateView.as_view(template_name="core/help.html"), name="help"),

@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "accounts",
     "ledger",
     "notifications",
+    "chat",
+    "conferencing",
     "auctions",
     "bidding",
     "config",
