@@ -240,3 +240,44 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_type} {self.target_id}"
+
+
+class Node(models.Model):
+    """One event loop of a web process that has people on its sockets. What it says of them counts while it is alive."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    seen_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("web process")
+        verbose_name_plural = _("web processes")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Presence(models.Model):
+    """That a person has `sockets` open on a topic (`core.topics`), by one node; without a person: all who are not signed in.
+
+    Written by `accounts.presence` alone. The table is unlogged: a crash of the database empties it, and so it should.
+    """
+
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="presences", db_index=False)
+    topic = models.CharField(max_length=80)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="presences")
+    sockets = models.PositiveIntegerField()
+    since = models.DateTimeField(db_default=Now())
+    noted = models.JSONField(default=dict)
+    noted_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("presence")
+        verbose_name_plural = _("presences")
+        indexes = [models.Index(fields=["topic"], name="presence_topic")]
+        constraints = [
+            models.UniqueConstraint(fields=["node", "topic", "user"], name="presence_once", nulls_distinct=False),
+            models.CheckConstraint(condition=models.Q(sockets__gte=1), name="presence_has_sockets"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} on {self.topic}"

@@ -18,6 +18,16 @@ def auction(auction_id: UUID | str) -> str:
     return f"auction.{auction_id}"
 
 
+def room(room_id: UUID | str) -> str:
+    """What happens in a video room."""
+    return f"room.{room_id}"
+
+
+def channel(channel_id: UUID | str) -> str:
+    """What is said in a channel."""
+    return f"channel.{channel_id}"
+
+
 def person(user_id: int) -> str:
     """What one person is told, wherever they look."""
     return f"person.{user_id}"
