@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
@@ -30,22 +30,38 @@ _ICONS: Mapping[str, str] = {
     EventKind.DECISION: "scales",
     EventKind.TEXT_ADDED: "edit",
     EventKind.WITHDRAWN: "x",
+    "fair_warning": "clock",
+    "final_call": "clock",
+    "ask_set": "hammer",
+    "undone": "undo",
+    "retracted": "undo",
+    "reopened": "undo",
+    "said": "hammer",
 }
+
+_WORDS: Final = "said"
+
+FLOOR: Final = "floor"
+"""In place of a paddle: somebody in the hall, for whom the auctioneer bids."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A bid (`paddle`, `amount`) or something that was said (`icon`); `kind` is the design's `data-kind`."""
+    """A bid (`paddle`, `amount`) or something that was said (`icon`); `kind` is the design's `data-kind`.
+
+    `badge` is what stands on the paddle; `note`, before the time, says how it came.
+    """
 
     sequence: int
     kind: str
     words: str
     at: datetime
     icon: str = ""
-    paddle: str = ""
+    badge: str = ""
     amount: str = ""
     money: str = ""
-    automatic: bool = False
+    note: str = ""
+    is_floor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,8 @@ class Reader:
     def who(self, paddle: str) -> str:
         if paddle == self.paddle:
             return say("you")
+        if paddle == FLOOR:
+            return say("floor")
         return self.names.get(paddle) or say("paddle", paddle=paddle)
 
     def money(self, amount: str) -> str:
@@ -81,23 +99,31 @@ def _bid(event: LotEvent, reader: Reader) -> Line:
         kind="mine" if paddle == reader.paddle else "bid",
         words=reader.who(paddle),
         at=event.at,
-        paddle=paddle,
+        badge=badge_of(paddle),
         amount=amount,
         money=reader.money(amount),
-        automatic=event.kind == EventKind.AUTO_BID,
+        note=say("automatic") if event.kind == EventKind.AUTO_BID else "",
+        is_floor=paddle == FLOOR,
     )
 
 
+def badge_of(paddle: str) -> str:
+    """What stands on the paddle: its number, or F for the floor."""
+    return say("floor.badge") if paddle == FLOOR else paddle
+
+
 def _said(event: LotEvent, reader: Reader) -> Line:
-    words = _closed(event.payload, reader) if event.kind == EventKind.CLOSED else _plain(event.kind, event.payload)
-    return Line(sequence=event.sequence, kind="said", words=words, at=event.at, icon=_ICONS.get(event.kind, "info"))
+    words = _closed(event.payload, reader) if event.kind == EventKind.CLOSED else _plain(event.kind, event.payload, reader)
+    note = say("log.words") if event.kind == _WORDS else ""
+    return Line(sequence=event.sequence, kind="said", words=words, at=event.at, icon=_ICONS.get(event.kind, "info"), note=note)
 
 
-def _plain(kind: str, payload: Mapping[str, Any]) -> str:
+def _plain(kind: str, payload: Mapping[str, Any], reader: Reader) -> str:
     if kind == EventKind.EXTENDED:
         form = "log.extended.reason" if payload.get("reason") else "log.extended"
         return say(form, time=_clock_time(payload["closes_at"]), reason=payload.get("reason", ""))
-    return say(f"log.{kind}", text=payload.get("text", ""))
+    price = reader.money(payload["amount"]) if payload.get("amount") else ""
+    return say(f"log.{kind}", text=payload.get("text", ""), price=price)
 
 
 def _closed(payload: Mapping[str, Any], reader: Reader) -> str:

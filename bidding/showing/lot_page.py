@@ -18,6 +18,7 @@ from bidding.locked import LotRow
 from bidding.models import LotEvent
 from bidding.showing import feed, for_scripts, times
 from bidding.showing.board import Board, board_of
+from bidding.showing.calls import Call, calls_of
 from bidding.showing.ladder import Ladder, ladder_of
 from bidding.showing.standing import Mark, Standing, leads, mark_of, standing_of
 from bidding.showing.viewer import Viewer, viewer_of
@@ -109,6 +110,11 @@ class LotPage:
     @property
     def mark(self) -> Mark:
         return mark_of(self.now)
+
+    @property
+    def calls(self) -> list[Call]:
+        """The auctioneer's track; empty where a clock closes the lot."""
+        return calls_of(self.now)
 
     @property
     def counts_to(self) -> datetime | None:

@@ -32,6 +32,8 @@ def beside_the_clock(lot: LotRow) -> str:
     status = lot.shown_status()
     if status == LotStatus.ON_HOLD:
         return say("clock.held" if lot.format == Format.TIMED else "hold.word")
+    if status in {LotStatus.FAIR_WARNING, LotStatus.FINAL_CALL}:
+        return say(f"{status}.word")
     if lot.format != Format.TIMED or lot.closes_at is None:
         return say("clock.hammer")
     if status == LotStatus.QUEUED and lot.opens_at is not None:

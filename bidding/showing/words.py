@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 STANDING: Final[Mapping[str, Promise]] = {
@@ -71,12 +71,14 @@ CLOCK: Final[Mapping[str, Promise]] = {
     "clock.opens": _("Opens {time}"),
     "clock.opening": _("Opening now"),
     "clock.held": _("On hold: the time left is kept"),
-    "clock.hammer": _("Closes when the seller lets the hammer fall"),
+    "clock.hammer": _("Closes when the hammer falls"),
 }
 
 LOG: Final[Mapping[str, Promise]] = {
     "you": _("You"),
     "paddle": _("Paddle {paddle}"),
+    "floor": _("In the room"),
+    "floor.badge": pgettext_lazy("on the paddle of somebody in the room", "F"),
     "automatic": _("automatic"),
     "log.opened": _("Open for bids"),
     "log.extended": _("Closes later: {time}"),
@@ -93,6 +95,14 @@ LOG: Final[Mapping[str, Promise]] = {
     "log.decision": _("No decision came in time: unsold"),
     "log.withdrawn": _("Withdrawn: the auction was cancelled"),
     "log.text_added": _("The seller adds: {text}"),
+    "log.fair_warning": _("Fair warning"),
+    "log.final_call": _("Final call"),
+    "log.ask_set": _("The auctioneer asks {price}"),
+    "log.undone": _("The last bid is undone"),
+    "log.retracted": _("A bid is taken back"),
+    "log.reopened": _("Open again"),
+    "log.said": _("“{text}”"),
+    "log.words": _("Auctioneer’s words"),
 }
 
 BOARD: Final[Mapping[str, Promise]] = {

@@ -4,7 +4,7 @@
 import { api } from "../core/api.js";
 import { setIcon } from "../core/icons.js";
 import { money } from "../core/money.js";
-import { whoIs } from "./people.js";
+import { badgeOf, isFloor, whoIs } from "./people.js";
 import { isBid } from "./sale.js";
 import { exactTime } from "./times.js";
 import { say } from "./words.js";
@@ -12,7 +12,8 @@ import { say } from "./words.js";
 const SHOWN = 50;
 const ICONS = {
   opened: "clock", extended: "extend", reserve_met: "scales", reserve_lowered: "scales", hold: "clock", resume: "clock",
-  closed: "hammer", decision: "scales", text_added: "edit",
+  closed: "hammer", decision: "scales", text_added: "edit", withdrawn: "x", fair_warning: "clock", final_call: "clock",
+  ask_set: "hammer", undone: "undo", retracted: "undo", reopened: "undo", said: "hammer",
 };
 
 function closed({ result, price, paddle }, sale) {
@@ -27,7 +28,13 @@ function sentence({ kind, payload }, sale) {
     const form = payload.reason ? "log.extended.reason" : "log.extended";
     return say(form, { time: exactTime(payload.closes_at), reason: payload.reason ?? "" });
   }
-  return say(`log.${kind}`, { text: payload.text ?? "" });
+  const price = payload.amount ? money(payload.amount, sale.currency) : "";
+  return say(`log.${kind}`, { text: payload.text ?? "", price });
+}
+
+/** How it came, before the time. */
+function note(line, words) {
+  line.querySelector("[data-line-note]").textContent = `${words}, `;
 }
 
 export class Feed {
@@ -90,9 +97,10 @@ export class Feed {
       line.dataset.kind = "mine";
       badge.classList.add("paddle--mine");
     }
-    badge.textContent = paddle;
+    badge.textContent = badgeOf(paddle);
+    badge.classList.toggle("paddle--floor", isFloor(paddle));
     line.querySelector("[data-line-words]").textContent = whoIs(paddle, this.#sale);
-    line.querySelector("[data-line-automatic]").hidden = kind !== "auto_bid";
+    if (kind === "auto_bid") note(line, say("automatic"));
     line.querySelector("data").value = amount;
     line.querySelector("data").textContent = money(amount, this.#sale.currency);
     return line;
@@ -102,6 +110,7 @@ export class Feed {
     const line = this.#forms.said.cloneNode(true);
     setIcon(line, ICONS[event.kind] ?? "info");
     line.querySelector("[data-line-words]").textContent = sentence(event, this.#sale);
+    if (event.kind === "said") note(line, say("log.words"));
     return line;
   }
 }

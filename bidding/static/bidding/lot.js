@@ -6,6 +6,7 @@ import { play } from "../core/sound.js";
 import { text } from "../core/texts.js";
 import { toast } from "../core/toast.js";
 import { showBoard } from "./board.js";
+import { showCalls } from "./calls.js";
 import { showClocks, showWords } from "./clocks.js";
 import { Feed } from "./feed.js";
 import { Line } from "./line.js";
@@ -23,6 +24,7 @@ const panel = new Panel({ sale, line });
 function show(before = null) {
   const isStale = line.state === "stale";
   showBoard(sale, { isStale });
+  showCalls(sale, before?.lot.status ?? null);
   showClocks(sale, before);
   panel.show();
 }

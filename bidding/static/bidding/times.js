@@ -28,6 +28,7 @@ export function besideTheClock(sale) {
   const { status, format, opens_at: opensAt, closes_at: closesAt } = sale.lot;
   const { window: span, extend } = sale.softClose;
   if (status === "on_hold") return say(format === "timed" ? "clock.held" : "hold.word");
+  if (status === "fair_warning" || status === "final_call") return say(`${status}.word`);
   if (format !== "timed" || !closesAt) return say("clock.hammer");
   if (status === "queued") return Date.parse(opensAt) > serverNow() ? say("clock.opens", { time: moment(opensAt) }) : say("clock.opening");
   if (span && Date.parse(closesAt) - serverNow() <= span * 1000) return adds(extend);
