@@ -46,6 +46,9 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "auctions.change_category",
             "bidding.view_commitment",
             "bidding.view_lotevent",
+            "conferencing.view_room",
+            "conferencing.change_room",
+            "conferencing.view_seat",
             "notifications.view_notice",
             "notifications.view_delivery",
             "notifications.change_delivery",
@@ -79,6 +82,11 @@ def roles_of(user: User) -> frozenset[Role]:
     """The roles a person holds, from their groups."""
     held = user.groups.filter(name__in=Role.values).values_list("name", flat=True)
     return frozenset(Role(name) for name in held)
+
+
+def holder_of(role: Role, *, email: str) -> User | None:
+    """The active person with this address, if they hold the role."""
+    return User.objects.filter(email__iexact=email.strip(), is_active=True, groups__name=role.value).first()
 
 
 def grant(*, user: User, role: Role, by: User | None) -> None:

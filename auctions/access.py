@@ -24,6 +24,7 @@ Capability = Literal["view", "bid", "edit", "operate", "decide", "see_names", "s
 Visitor = User | AnonymousUser
 
 SELLER: frozenset[Capability] = frozenset({"view", "edit", "operate", "decide", "see_names", "see_reserve", "cancel"})
+AUCTIONEER: frozenset[Capability] = frozenset({"view", "operate", "see_names", "see_reserve"})
 STAFF: frozenset[Capability] = frozenset({"view", "operate", "see_names", "see_reserve", "cancel", "approve"})
 BEFORE_ANYBODY: frozenset[str] = frozenset({AuctionStatus.DRAFT, AuctionStatus.SUBMITTED, AuctionStatus.DECLINED})
 """States in which the world does not know of the auction."""
@@ -46,6 +47,8 @@ def standing_in(auction: Auction, user: Visitor) -> frozenset[Capability]:
     found: frozenset[Capability] = frozenset({"view"}) if is_out(auction) else frozenset()
     if user.is_authenticated and user.pk == auction.seller_id:
         found |= SELLER
+    if user.is_authenticated and user.pk == auction.auctioneer_id:
+        found |= AUCTIONEER
     if is_house(user):
         found |= STAFF
     return found
@@ -71,7 +74,7 @@ def require(auction: Auction, user: Visitor, capability: Capability) -> None:
 def find(auction_id: uuid.UUID, *, user: Visitor, capability: Capability = "view", lock: bool = False) -> Auction:
     """The auction, if `user` has the capability; locked `FOR NO KEY UPDATE` where asked. Raises as `require`."""
     rows = Auction.objects.select_for_update(no_key=True, of=("self",)) if lock else Auction.objects.all()
-    auction = rows.select_related("category", "seller").filter(pk=auction_id).first()
+    auction = rows.select_related("category", "seller", "auctioneer").filter(pk=auction_id).first()
     if auction is None:
         raise NotFound
     require(auction, user, capability)

@@ -34,7 +34,7 @@ from auctions.drafts import (
     lot_faults,
 )
 from auctions.lifecycle import lock_lots
-from auctions.models import Auction, Lot
+from auctions.models import Auction, Lot, Registration
 from auctions.planning import plan
 from auctions.states import auction_status_at, lot_status_at
 from auctions.stored import draft_of, in_currency, lot_draft_of, refigured, write_auction, write_lot
@@ -66,6 +66,7 @@ def edit(*, auction_id: uuid.UUID, actor: User, changes: AuctionChanges) -> Auct
         carried = in_currency(was, changes.get("currency", was.currency))
         draft = replace(carried, **changes)
         _refuse_late_change(auction, was=was, draft=draft)
+        _refuse_partial(auction, draft)
         _refuse_faults(draft, [lot_draft_of(lot) for lot in lots])
         if was.currency != draft.currency:
             _refigure(lots, was=was.currency, now=draft.currency)
@@ -164,6 +165,12 @@ def _refuse_late_change(auction: Auction, *, was: AuctionDraft, draft: AuctionDr
         raise Conflict(_("A public auction needs the house's approval: make it a new one."), status=auction.status)
     if draft.closes_at is not None and draft.closes_at <= database_time():
         raise Invalid(errors={"closes_at": [_("The closing time has passed.")]})
+
+
+def _refuse_partial(auction: Auction, draft: AuctionDraft) -> None:
+    """Who bids in a sale does not run it. The auction's lock keeps them from registering meanwhile."""
+    if draft.auctioneer is not None and Registration.objects.filter(auction=auction, user=draft.auctioneer).exists():
+        raise Invalid(errors={"auctioneer": [_("A bidder of this sale cannot run it.")]})
 
 
 def _replan(auction: Auction, lots: Iterable[Lot]) -> None:

@@ -13,6 +13,7 @@ from typing import TypedDict
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from auctions.choices import Format, PricePer, ReservePolicy, TaxOn, TiePolicy, Visibility
 from auctions.currencies import CURRENCIES
 from auctions.increments import PRESETS, Table, usual
@@ -47,6 +48,15 @@ class Premium:
     tiers: tuple[tuple[int, Decimal], ...] = ()
     tax: Decimal = Decimal(0)
     tax_on: str = TaxOn.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutoHold:
+    """When an open lot holds itself (rules 8): `share` percent of the bidders who were there gone, the auctioneer, the video."""
+
+    share: int | None = None
+    auctioneer: bool = False
+    gateway: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +105,8 @@ class AuctionDraft:
     approve_bidders: bool = False
     commitments_public: bool = False
     conditions: str = ""
+    auctioneer: User | None = None
+    auto_hold: AutoHold | None = None
 
 
 class LotChanges(TypedDict, total=False):
@@ -131,6 +143,8 @@ class AuctionChanges(TypedDict, total=False):
     approve_bidders: bool
     commitments_public: bool
     conditions: str
+    auctioneer: User | None
+    auto_hold: AutoHold | None
 
 
 def lot_faults(draft: LotDraft) -> Faults:
@@ -153,7 +167,13 @@ def auction_faults(draft: AuctionDraft) -> Faults:
     """Rules within one auction, its lots aside."""
     if draft.currency not in CURRENCIES:
         return {"currency": [_("That is no currency we know.")]}
-    return {**_time_faults(draft), **_soft_close_faults(draft), **_step_faults(draft), **_premium_faults(draft.premium)}
+    return {
+        **_time_faults(draft),
+        **_soft_close_faults(draft),
+        **_conduct_faults(draft),
+        **_step_faults(draft),
+        **_premium_faults(draft.premium),
+    }
 
 
 def _time_faults(draft: AuctionDraft) -> Faults:
@@ -183,6 +203,17 @@ def _soft_close_faults(draft: AuctionDraft) -> Faults:
             found["soft_close"] = [_("In a live sale you close the lots yourself.")]
     elif soft is not None and (fault := _fault_of(soft, closes_at=draft.closes_at)):
         found["soft_close"] = [fault]
+    return found
+
+
+def _conduct_faults(draft: AuctionDraft) -> Faults:
+    found: Faults = {}
+    hold = draft.auto_hold
+    if draft.format != Format.LIVE:
+        found |= {"auctioneer": [_("The clock runs a timed sale.")]} if draft.auctioneer is not None else {}
+        found |= {"auto_hold": [_("The clock runs a timed sale.")]} if hold is not None else {}
+    elif hold is not None and hold.share is not None and not 1 <= hold.share <= 100:
+        found["auto_hold"] = [_("A percentage lies between 1 and 100.")]
     return found
 
 

@@ -23,7 +23,7 @@ def auctions() -> QuerySet[Auction]:
     lots = Lot.objects.filter(auction=OuterRef("pk")).order_by().values("auction")
     cover = LotPhoto.objects.filter(lot__auction=OuterRef("pk")).order_by("lot__number", "position")
     return Auction.objects.select_related(
-        "category", "seller"
+        "category", "seller", "auctioneer"
     ).annotate(  # type: ignore[no-redef]  # the stubs would have annotations named nowhere else
         read_at=Now(),
         lot_count=Coalesce(Subquery(lots.annotate(n=Count("pk")).values("n")), 0, output_field=IntegerField()),

@@ -78,7 +78,7 @@ def revoke(*, registration_id: int, actor: User) -> Registration:
 def _refuse_unfit(auction: Auction, user: User) -> None:
     if not is_verified(user):
         raise EmailNotVerified
-    if auction.seller_id == user.pk:
+    if user.pk in {auction.seller_id, auction.auctioneer_id}:
         raise OwnLot
     if auction.status not in {AuctionStatus.SCHEDULED, AuctionStatus.LIVE}:
         raise Conflict(_("This auction takes no bidders any more."), status=auction.status)

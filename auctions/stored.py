@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from auctions.drafts import AuctionDraft, LotDraft, Premium, SoftClose, Steps
+from auctions.drafts import AuctionDraft, AutoHold, LotDraft, Premium, SoftClose, Steps
 from auctions.increments import Table
 from auctions.models import Auction, Lot
 from auctions.terms import table_of, terms_of
@@ -16,7 +16,7 @@ from ledger.money import exponent
 
 _PLAIN = (
     "title", "currency", "opens_at", "closes_at", "description", "category", "format", "visibility", "stagger", "tie_policy",
-    "reserve_policy", "approve_bidders", "commitments_public", "conditions",
+    "reserve_policy", "approve_bidders", "commitments_public", "conditions", "auctioneer",
 )  # fmt: skip
 _OF_LOT = (
     "title", "start_price", "number", "description", "category", "quantity", "unit", "price_per", "reserve_price",
@@ -33,7 +33,14 @@ def draft_of(auction: Auction) -> AuctionDraft:
         soft_close=soft if soft.window or soft.hard_close_at else None,
         increments=Steps(preset=preset) if preset else Steps(table=table_of(auction)),
         premium=Premium(tiers=terms.tiers, tax=terms.tax_percent, tax_on=terms.tax_on),
+        auto_hold=hold_of(auction),
     )
+
+
+def hold_of(auction: Auction) -> AutoHold | None:
+    """When its lots hold themselves; None: never."""
+    hold = AutoHold(share=auction.auto_hold_share, auctioneer=auction.auto_hold_auctioneer, gateway=auction.auto_hold_gateway)
+    return None if hold == AutoHold() else hold
 
 
 def write_auction(auction: Auction, draft: AuctionDraft) -> None:
@@ -48,6 +55,9 @@ def write_auction(auction: Auction, draft: AuctionDraft) -> None:
     auction.increment_bands = [list(band) for band in table.bands]
     auction.premium_tiers = [[start, str(percent)] for start, percent in draft.premium.tiers]
     auction.tax_percent, auction.tax_on = draft.premium.tax, draft.premium.tax_on
+    hold = draft.auto_hold or AutoHold()
+    auction.auto_hold_share = hold.share
+    auction.auto_hold_auctioneer, auction.auto_hold_gateway = hold.auctioneer, hold.gateway
 
 
 def lot_draft_of(lot: Lot) -> LotDraft:

@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.choices import Role
+from accounts.models import User
+from accounts.roles import holder_of
 from auctions.currencies import CURRENCIES
 from auctions.drafts import Steps
 from auctions.increments import PRESETS, Table, UnlawfulTable
@@ -160,6 +163,20 @@ class CategoryField(serializers.Field[Category, Any, str, Any]):
             known = {category.slug: category for category in Category.objects.all()}
             self.root.known_categories = known  # type: ignore[attr-defined]  # of the whole body, for this body
         return known
+
+
+@extend_schema_field({"type": "string", "format": "email"})
+class AuctioneerField(serializers.Field[User, Any, str, Any]):
+    """An auctioneer of the house by e-mail address. Whether other people have an account is not told."""
+
+    def to_internal_value(self, data: Any) -> User:
+        found = holder_of(Role.AUCTIONEER, email=data) if isinstance(data, str) else None
+        if found is None:
+            raise serializers.ValidationError(_("No auctioneer of the house has that address."))
+        return found
+
+    def to_representation(self, value: User) -> str:
+        return str(value.email)
 
 
 PAIRS_SCHEMA = {

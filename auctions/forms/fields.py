@@ -7,9 +7,14 @@ from typing import Any
 
 from babel.numbers import get_currency_name
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Role
+from accounts.models import User
+from accounts.roles import holder_of
 from auctions.currencies import COMMON, CURRENCIES
 
 
@@ -34,6 +39,17 @@ class MomentField(forms.DateTimeField):
         if isinstance(initial, datetime):
             initial = initial.replace(second=0, microsecond=0)
         return super().has_changed(initial, data)
+
+
+class AuctioneerField(forms.EmailField):
+    """An auctioneer of the house by e-mail address; left out: None. Whether other people have an account is not told."""
+
+    def clean(self, value: Any) -> User | None:
+        email = super().clean(value)
+        found = holder_of(Role.AUCTIONEER, email=email) if email else None
+        if email and found is None:
+            raise ValidationError(_("No auctioneer of the house has that address."))
+        return found
 
 
 class SeveralFiles(forms.ClearableFileInput):

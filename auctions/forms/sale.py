@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from auctions.choices import Format, ReservePolicy, TaxOn, Visibility
-from auctions.drafts import AuctionChanges, AuctionDraft, Premium, SoftClose, Steps
+from auctions.drafts import AuctionChanges, AuctionDraft, AutoHold, Premium, SoftClose, Steps
 from auctions.figures import FigureField, minor
-from auctions.forms.fields import MomentField, currency_choices
+from auctions.forms.fields import AuctioneerField, MomentField, currency_choices
 from auctions.increments import PRESETS, flat
 from auctions.models import Auction, Category
 from auctions.terms import table_of, terms_of
@@ -65,6 +65,10 @@ class SaleForm(forms.Form):
     conditions = forms.CharField(
         label=_("Conditions of sale"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 5})
     )
+    auctioneer = AuctioneerField(label=_("Auctioneer’s e-mail"), required=False)
+    hold_share = forms.IntegerField(label=_("… so many bidders are gone"), min_value=1, max_value=100, required=False)
+    hold_auctioneer = forms.BooleanField(label=_("… the auctioneer is gone"), required=False)
+    hold_gateway = forms.BooleanField(label=_("… the video is gone"), required=False)
 
     def __init__(self, *args: Any, auction: Auction | None = None, single: bool = False, **options: Any) -> None:
         """`single`: the sale is one lot and has its title, so it asks for none of its own."""
@@ -89,6 +93,8 @@ class SaleForm(forms.Form):
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if found.get("format") == Format.LIVE:
             found["closes_at"] = None
+        else:
+            found |= {"auctioneer": None, "hold_share": None, "hold_auctioneer": False, "hold_gateway": False}
         if found.get("increments") == ONE_STEP and "currency" in found:
             self._read_step(found)
         return found
@@ -102,10 +108,11 @@ class SaleForm(forms.Form):
         facts, found = self._facts(), AuctionChanges()
         parts = {
             "soft": "soft_close", "at_latest": "soft_close", "step": "increments", "tax": "premium", "tax_on": "premium",
+            "hold_share": "auto_hold", "hold_auctioneer": "auto_hold", "hold_gateway": "auto_hold",
         }  # fmt: skip
         changed = {parts.get(name, name) for name in self.changed_data}
         if changed & {"closes_at", "format"}:
-            changed |= {"soft_close", "closes_at"}
+            changed |= {"soft_close", "closes_at", "auctioneer", "auto_hold"}
         for name in changed & facts.keys():
             found[name] = facts[name]  # type: ignore[literal-required]  # names of AuctionChanges
         return found
@@ -114,12 +121,17 @@ class SaleForm(forms.Form):
         given = self.cleaned_data
         plain = (
             "title", "description", "category", "format", "currency", "opens_at", "closes_at", "reserve_policy", "visibility",
-            "approve_bidders", "conditions",
+            "approve_bidders", "conditions", "auctioneer",
         )  # fmt: skip
         facts = {name: given[name] for name in plain if name in self.fields}
         facts["stagger"] = (given.get("stagger") or 0) if given["format"] == Format.TIMED else 0
         facts |= {"soft_close": self._soft_close(), "increments": self._steps(), "premium": self._premium()}
-        return facts
+        return facts | {"auto_hold": self._auto_hold()}
+
+    def _auto_hold(self) -> AutoHold | None:
+        given = self.cleaned_data
+        hold = AutoHold(share=given["hold_share"], auctioneer=given["hold_auctioneer"], gateway=given["hold_gateway"])
+        return None if hold == AutoHold() else hold
 
     def _soft_close(self) -> SoftClose | None:
         given = self.cleaned_data
@@ -194,4 +206,8 @@ def _initial_of(auction: Auction) -> dict[str, Any]:
         "increments": OWN,
         "premium": Decimal(tiers[0][1]).normalize() if len(tiers) == 1 else 0,
         "tax": auction.tax_percent.normalize(),
+        "auctioneer": auction.auctioneer.email if auction.auctioneer else "",
+        "hold_share": auction.auto_hold_share,
+        "hold_auctioneer": auction.auto_hold_auctioneer,
+        "hold_gateway": auction.auto_hold_gateway,
     }

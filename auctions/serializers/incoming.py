@@ -15,9 +15,10 @@ from auctions.choices import (
     TiePolicy,
     Visibility,
 )
-from auctions.drafts import DAY, LONGEST_STAGGER, MOST_LOTS, AuctionDraft, LotDraft, Premium, SoftClose, lot_faults
+from auctions.drafts import DAY, LONGEST_STAGGER, MOST_LOTS, AuctionDraft, AutoHold, LotDraft, Premium, SoftClose, lot_faults
 from auctions.wire import (
     AmountIn,
+    AuctioneerField,
     CategoryField,
     Choice,
     Currency,
@@ -68,6 +69,17 @@ class PremiumIn(Part):
         return Premium(**{**attrs, "tiers": tuple(attrs["tiers"])})
 
 
+class AutoHoldIn(Part):
+    """When an open lot of a live sale holds itself: bidders gone (percent), the auctioneer gone, the video gone."""
+
+    share = Whole(required=False, allow_null=True, min_value=1, max_value=100)
+    auctioneer = Flag(required=False)
+    gateway = Flag(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> Any:
+        return AutoHold(**attrs)
+
+
 class LotIn(Strict):
     """A lot as a seller writes it down. Prices are for the lot or, with `price_per` "unit", for one unit."""
 
@@ -94,7 +106,7 @@ class LotIn(Strict):
 class AuctionIn(Strict):
     """An auction with its lots. Amounts are in `currency`."""
 
-    later = ("purse", "deposit", "auctioneer", "buy_now", "dutch", "units", "accept_partial")
+    later = ("purse", "deposit", "buy_now", "dutch", "units", "accept_partial")
     title = Text(max_length=160)
     description = Text(required=False, allow_blank=True, max_length=MOST_TEXT)
     category = CategoryField(required=False, allow_null=True)
@@ -112,6 +124,8 @@ class AuctionIn(Strict):
     approve_bidders = Flag(required=False)
     commitments_public = Flag(required=False)
     conditions = Text(required=False, allow_blank=True, max_length=MOST_TEXT)
+    auctioneer = AuctioneerField(required=False, allow_null=True)
+    auto_hold = AutoHoldIn(required=False, allow_null=True)
 
     def draft(self) -> AuctionDraft:
         return AuctionDraft(**{name: value for name, value in self.validated_data.items() if name != "lots"})

@@ -19,6 +19,7 @@ from auctions.choices import (
 )
 from auctions.models import Auction, Category, Lot, LotPhoto, Registration
 from auctions.states import auction_status_at, lot_status_at
+from auctions.stored import hold_of
 from auctions.terms import minimum_of, offer_of, reserve_met, table_of, terms_of
 from auctions.wire import (
     AMOUNT_SCHEMA,
@@ -136,6 +137,14 @@ class PremiumOut(serializers.Serializer[Any]):
     tax_on = serializers.ChoiceField(TaxOn.choices)
 
 
+class AutoHoldOut(serializers.Serializer[Any]):
+    """`share` in percent."""
+
+    share = serializers.IntegerField(allow_null=True)
+    auctioneer = serializers.BooleanField()
+    gateway = serializers.BooleanField()
+
+
 class RegistrationOut(serializers.ModelSerializer[Registration]):
     """`name` is for the person and the seller's side."""
 
@@ -192,6 +201,13 @@ class AuctionOut(AuctionSummary):
     increments = serializers.SerializerMethodField()
     premium = serializers.SerializerMethodField()
     decision_reason = serializers.CharField(required=False, help_text=_("Why it was declined or cancelled; for its seller."))
+    auctioneer = serializers.CharField(source="auctioneer.name", default=None, allow_null=True, help_text=_("A name."))
+    auto_hold = serializers.SerializerMethodField(help_text=_("For those who run the sale."))
+    room = serializers.CharField(source="room_id", allow_null=True, help_text=_("The video room, in a live sale."))
+    channel = serializers.CharField(source="channel_id", allow_null=True)
+    staff_channel = serializers.CharField(
+        source="staff_channel_id", allow_null=True, help_text=_("For those who run the sale.")
+    )
     registration = serializers.SerializerMethodField()
     may = serializers.SerializerMethodField()
     lots = LotOut(many=True)
@@ -199,15 +215,22 @@ class AuctionOut(AuctionSummary):
     class Meta(AuctionSummary.Meta):
         fields = (
             *AuctionSummary.Meta.fields, "soft_close", "stagger", "increments", "tie_policy", "reserve_policy", "premium",
-            "approve_bidders", "commitments_public", "conditions", "conditions_version", "decision_reason", "registration",
-            "may", "lots",
+            "approve_bidders", "commitments_public", "conditions", "conditions_version", "decision_reason", "auctioneer",
+            "auto_hold", "room", "channel", "staff_channel", "registration", "may", "lots",
         )  # fmt: skip
 
     def to_representation(self, instance: Auction) -> dict[str, Any]:
         found: dict[str, Any] = super().to_representation(instance)
         if "see_reserve" not in standing_in(instance, self.context["viewer"]):
             del found["decision_reason"]
+        if "operate" not in standing_in(instance, self.context["viewer"]):
+            found |= {"auto_hold": None, "staff_channel": None}
         return found
+
+    @extend_schema_field(AutoHoldOut(allow_null=True))
+    def get_auto_hold(self, auction: Auction) -> dict[str, Any] | None:
+        hold = hold_of(auction)
+        return None if hold is None else dict(AutoHoldOut(hold).data)
 
     @extend_schema_field(SoftCloseOut(allow_null=True))
     def get_soft_close(self, auction: Auction) -> dict[str, Any] | None:
