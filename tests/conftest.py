@@ -1,20 +1,32 @@
 """The test session: its own PostgreSQL and Valkey, and an honest account of what was left out.
 
 `DATABASE_URL` and `REDIS_URL` are used where they are set; otherwise both servers are brought, in a temporary folder
-on ports of their own, so that any number of sessions may run side by side. `fsync` stays on.
+on ports of their own, so that any number of sessions may run side by side. `fsync` stays on. A session that brings both
+moves into a network of its own first (`deploy.local.network`), where Janus may offer its address and no packet leaves.
 """
+
+from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from deploy.local import chromium, servers
+from deploy.local import chromium, network, servers
+from deploy.local import janus as gateway_program
+
+if TYPE_CHECKING:
+    from tests.gateways import Gateway
 
 JOURNEYS = Path(__file__).parent / "e2e"
 
-_left_out: pytest.StashKey[list[str]] = pytest.StashKey()
+_left_out: pytest.StashKey[dict[str, list[str]]] = pytest.StashKey()
+"""Ids of tests by what to say of them."""
+_no_picture: pytest.StashKey[str | None] = pytest.StashKey()
+"""Why there can be no Janus in this session; None where there can."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,8 +36,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Bring the servers before anything reads the settings; pytest-django sets Django up after this."""
-    config.stash[_left_out] = []
+    config.stash[_left_out] = {}
+    config.stash[_no_picture] = None
     if not (config.option.collectonly or config.option.help):
+        config.stash[_no_picture] = _moved() or _no_program()
         running = contextlib.ExitStack()
         config.add_cleanup(running.close)
         brought = running.enter_context(servers.temporary())
@@ -39,6 +53,17 @@ def pytest_configure(config: pytest.Config) -> None:
     assert settings.DATABASES
 
 
+def _moved() -> str | None:
+    """Into a network of our own, before anything is started; why not, where it cannot be."""
+    if not network.is_inside() and (os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")):
+        return "DATABASE_URL or REDIS_URL names a server outside of a network of our own"
+    return network.enter()
+
+
+def _no_program() -> str | None:
+    return None if gateway_program.find() else "Janus is not here (apt-get install janus janus-tools)"
+
+
 def _leave_servers() -> None:
     """Before they end: what still speaks to them would complain after the closing line."""
     from core import relay  # only now is Django set up
@@ -47,14 +72,22 @@ def _leave_servers() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without Chromium the journeys cannot be made: leave them out by name rather than let them pass unseen."""
-    if chromium.find() is not None:
-        return
-    journeys = [item for item in items if JOURNEYS in item.path.parents]
-    if journeys:
-        config.stash[_left_out] += [item.nodeid for item in journeys]
-        config.hook.pytest_deselected(items=journeys)
-        items[:] = [item for item in items if item not in journeys]
+    """What cannot be tried on this machine is left out by name rather than passed unseen."""
+    if chromium.find() is None:
+        said = "journeys, as Chromium is not here (apt-get install chromium)"
+        _leave_out(config, items, said=said, which=lambda item: JOURNEYS in item.path.parents)
+    problem = config.stash[_no_picture]
+    if problem is not None:
+        said = f"what needs a picture, as {problem}"
+        _leave_out(config, items, said=said, which=lambda item: "janus" in getattr(item, "fixturenames", ()))
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], *, said: str, which: Callable[[pytest.Item], bool]) -> None:
+    chosen = [item for item in items if which(item)]
+    if chosen:
+        config.stash[_left_out][said] = [item.nodeid for item in chosen]
+        config.hook.pytest_deselected(items=chosen)
+        items[:] = [item for item in items if item not in chosen]
 
 
 def _skipped(config: pytest.Config) -> list[str]:
@@ -74,9 +107,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Name what was left out, and what `make lint` found, right above the closing line."""
     left_out, skipped = config.stash[_left_out], _skipped(config)
-    if left_out:
-        terminalreporter.section("left out: journeys, as Chromium is not here (apt-get install chromium)")
-        terminalreporter.write_line("\n".join(left_out))
+    for said, tests in left_out.items():
+        terminalreporter.section(f"left out: {said}")
+        terminalreporter.write_line("\n".join(tests))
     if skipped:
         terminalreporter.section("left out: skipped")
         terminalreporter.write_line("\n".join(skipped))
@@ -84,3 +117,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line("CI=true: what was left out makes this session fail.", red=True)
     if os.environ.get("LINT_FAILED"):
         terminalreporter.section("make lint failed: " + os.environ["LINT_FAILED"], red=True)
+
+
+@pytest.fixture(scope="session")
+def gateway_if_any(pytestconfig: pytest.Config) -> Iterator[Gateway | None]:
+    """For what stands longer than a test, such as the journeys' house: None where this machine can have no picture."""
+    if pytestconfig.stash[_no_picture] is not None:
+        yield None
+        return
+    from tests import gateways
+
+    with gateways.standing("janus") as (found,):
+        yield found
+
+
+@pytest.fixture
+def janus(gateway_if_any: Gateway | None) -> Gateway:
+    """A Janus that is up; who kills it need not start it again. Tests that ask for it are left out where there is none."""
+    assert gateway_if_any is not None
+    if not gateway_if_any.lives:
+        gateway_if_any.start()
+    return gateway_if_any

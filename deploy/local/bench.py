@@ -1,15 +1,19 @@
-"""``make bench``: the table of benchmarks, on servers of its own."""
+"""``make bench``: the table of benchmarks, on servers of its own; in a network of its own too, where that can be."""
 
 import os
 import subprocess
 import sys
 
-from deploy.local import servers
+from deploy.local import janus, network, servers
 from deploy.local.environment import ROOT
 
 
 def main(arguments: list[str]) -> int:
     """The exit status of the benchmarks."""
+    named = os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")
+    missing = janus.install() or (named and "A named server is used: rooms are not measured.") or network.enter()
+    if missing:
+        print(missing, flush=True)
     with servers.temporary() as found:
         told = {**os.environ, **found, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
         command = [sys.executable, "-m", "tests.benchmarks", *arguments]

@@ -7,16 +7,16 @@ import os
 import subprocess
 import sys
 
-from deploy.local import chromium, lint
+from deploy.local import chromium, janus, lint
 from deploy.local.environment import ROOT
 
 
 def main(arguments: list[str]) -> int:
     """pytest's exit status; a failed lint fails it too."""
     failed = lint.failures()
-    missing = chromium.install()
-    if missing:
-        print(missing, flush=True)
+    for missing in (chromium.install(), janus.install()):
+        if missing:
+            print(missing, flush=True)
     told = {**os.environ, "LINT_FAILED": ", ".join(failed)}
     command = [sys.executable, "-m", "pytest", "--quiet", *arguments]
     return subprocess.run(command, cwd=ROOT, env=told, stdin=subprocess.DEVNULL, check=False).returncode

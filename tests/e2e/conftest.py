@@ -18,6 +18,7 @@ from deploy.local import chromium
 if TYPE_CHECKING:
     from tests.e2e.house import House
     from tests.e2e.windows import Windows
+    from tests.gateways import Gateway
 
 _ARGUMENTS = [
     "--headless",
@@ -29,6 +30,8 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 
 
@@ -47,10 +50,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def house(django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
+def house(django_db_blocker: DjangoDbBlocker, gateway_if_any: Gateway | None) -> Iterator[House]:
+    """With a picture where the machine can have one; its gateway is the one that the fixture `janus` gives."""
     from tests.e2e.house import House
 
-    opened = House(blocker=django_db_blocker)
+    opened = House(blocker=django_db_blocker, gateway=gateway_if_any)
     try:
         opened.open()
         yield opened

@@ -25,6 +25,7 @@ from deploy.local.home import Home
 from deploy.local.processes import Part
 from tests.faults.ground import Running, until
 from tests.faults.house import answers
+from tests.gateways import Gateway
 
 T = TypeVar("T")
 _DATABASE = "rostrum_journeys"
@@ -44,7 +45,7 @@ class Web:
 class House:
     """Opened once for all journeys. `do` looks into its database from the test."""
 
-    def __init__(self, *, blocker: DjangoDbBlocker) -> None:
+    def __init__(self, *, blocker: DjangoDbBlocker, gateway: Gateway | None) -> None:
         self._blocker = blocker
         # In our own thread the browser's driver keeps an event loop, and Django refuses to wait beside one.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="house")
@@ -59,6 +60,7 @@ class House:
             "ROSTRUM_DATA": str(self._home.folder),
             "PUBLIC_URL": self.address,
             "PYTHONUNBUFFERED": "1",
+            **(gateway.told if gateway else {}),
         }
         """The environment of the house's processes."""
 
