@@ -27,7 +27,7 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
     Role.SELLER: frozenset({SELL}),
     Role.AUCTIONEER: frozenset({"auctions.view_auction", "auctions.view_lot"}),
     Role.ORGANISER: frozenset({SELL, "auctions.view_auction"}),
-    Role.MODERATOR: frozenset({"accounts.view_user"}),
+    Role.MODERATOR: frozenset({"accounts.view_user", "chat.moderate_channel"}),
     Role.STAFF: frozenset(
         {
             "accounts.view_user",
@@ -52,6 +52,13 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "notifications.view_notice",
             "notifications.view_delivery",
             "notifications.change_delivery",
+            "chat.moderate_channel",
+            "chat.view_channel",
+            "chat.view_membership",
+            "chat.view_message",
+            "chat.view_report",
+            "chat.view_poll",
+            "chat.view_question",
         }
     ),
 }
