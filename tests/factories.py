@@ -14,6 +14,7 @@ from accounts.models import User
 from auctions.choices import AuctionStatus, Format, RegistrationStatus
 from auctions.models import Auction, Category, Lot, Registration
 from auctions.planning import times_of
+from conferencing.models import Room, Seat
 from notifications.choices import Kind
 from notifications.models import Notice
 from notifications.notify import notify
@@ -101,6 +102,21 @@ def register(
     return Registration.objects.create(
         auction=auction, user=user or make_user(), paddle=paddle, status=status, conditions_version=1
     )
+
+
+# --- conferencing ----------------------------------------------------------------------------------------------------
+
+
+def make_room(*, open_to: str = "all", **fields: Any) -> Room:
+    """A room that is open, with nobody in it."""
+    return Room.objects.create(open_to=open_to, **({"title": f"Room {next(_number)}"} | fields))
+
+
+def make_seat(*, room: Room | None = None, user: User | None = None, role: str = "audience", **fields: Any) -> Seat:
+    """A seat that was given, of somebody who has come in."""
+    number = next(_number)
+    given: dict[str, Any] = {"label": f"Paddle {number}", "given": True, "admitted_at": timezone.now()}
+    return Seat.objects.create(room=room or make_room(), user=user or make_user(), role=role, **(given | fields))
 
 
 # --- notifications ---------------------------------------------------------------------------------------------------

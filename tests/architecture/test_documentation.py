@@ -64,7 +64,7 @@ def test_the_readme_lists_no_setting_that_nobody_reads() -> None:
 
 
 # Between our own processes; no client ever sees it.
-INTERNAL = {"notice.written", "chat.reseated"}
+INTERNAL = {"notice.written", "room.changed", "chat.reseated"}
 
 
 def _messages() -> set[str]:
