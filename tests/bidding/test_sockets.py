@@ -154,13 +154,16 @@ async def test_two_hundred_bids_in_a_second_reach_everybody_in_few_frames(door: 
     answers = [answer for some in await asyncio.gather(*map(twenty, range(10))) for answer in some]
     took = asyncio.get_running_loop().time() - began
     log = await log_of(room)
-    frames = [await watcher.hears("lot.events")]
+    frames = [await watcher.takes("lot.events")]
     while frames[-1]["to"] < len(log):
-        watcher.pushes.clear()
-        frames.append(await watcher.hears("lot.events"))
+        frames.append(await watcher.takes("lot.events"))
 
     assert sum(answer.get("status") == "accepted" for answer in answers) == sum(event["kind"] == "bid" for event in log) > 20
-    assert [event["sequence"] for frame in frames for event in frame["events"]] == list(range(1, len(log) + 1))
+    assert [span for frame in frames for span in range(frame["from"], frame["to"] + 1)] == list(range(1, len(log) + 1))
+    for frame in frames:
+        spanned = list(range(frame["from"], frame["to"] + 1))
+        # On a fast machine more than a hundred fall into one window: such a frame has none, and the client reads the log.
+        assert [event["sequence"] for event in frame["events"]] == (spanned if len(spanned) <= 100 else [])
     assert len(frames) <= 10 * took + 2
 
 
@@ -244,8 +247,7 @@ async def test_joining_while_others_bid_misses_nothing_and_doubles_nothing(door:
         answer = await follow(visitor, room, epoch="1", sequence=0)
         known = [event["sequence"] for event in answer["missed"]]
         while len(known) < 26:
-            push = await visitor.hears("lot.events")
-            visitor.pushes.clear()
+            push = await visitor.takes("lot.events")
             known += [event["sequence"] for event in push["events"] if event["sequence"] > len(known)]
         return known
 

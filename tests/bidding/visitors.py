@@ -53,6 +53,12 @@ class Visitor:
                 if message["type"] == kind and fields.items() <= message.items():
                     return message
 
+    async def takes(self, kind: str) -> Mapping[str, Any]:
+        """The first push of that type that was not taken before."""
+        found = await self.hears(kind)
+        self.pushes.remove(found)
+        return found
+
     async def hears_nothing(self, kind: str, *, seconds: float) -> None:
         end = asyncio.get_running_loop().time() + seconds
         while not await self.socket.receive_nothing(timeout=max(0.01, end - asyncio.get_running_loop().time())):
