@@ -17,7 +17,7 @@ import uvicorn
 
 from core import realtime
 from core.asgi import Application
-from core.incoming import MAX_BYTES
+from core.incoming import MOST_BYTES
 
 FAREWELL: Final = 1.0
 """Seconds for clients to answer the close."""
@@ -49,7 +49,7 @@ def run_uvicorn(application: Application, *, host: str, port: int) -> None:
         port=port,
         ws="websockets-sansio",
         ws_per_message_deflate=False,
-        ws_max_size=MAX_BYTES,
+        ws_max_size=MOST_BYTES,
         lifespan="off",
         # Whose word counts about addresses is decided in `core.web`, not by where the connection comes from.
         proxy_headers=False,

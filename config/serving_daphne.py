@@ -16,7 +16,7 @@ from twisted.internet import reactor as installed
 
 from config.serving import LAST_REQUESTS, say_farewell, until
 from core.asgi import Application
-from core.incoming import MAX_BYTES
+from core.incoming import MOST_BYTES
 
 reactor: Any = installed
 
@@ -72,8 +72,8 @@ def run_daphne(application: Application, *, host: str, port: int) -> None:
         endpoints=[f"tcp:port={port}:interface={interface}:backlog=2048"],
         signal_handlers=False,
         websocket_timeout=-1,
-        websocket_max_message_size=MAX_BYTES,
-        websocket_max_frame_size=MAX_BYTES,
+        websocket_max_message_size=MOST_BYTES,
+        websocket_max_frame_size=MOST_BYTES,
         application_close_timeout=LAST_REQUESTS,
         server_name="",
     )

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from core.incoming import MAX_BYTES
+
 MAX_WAITING: Final = 64
 """Commands that may wait for their turn in one lane; more are `throttled`."""
 
@@ -26,17 +28,21 @@ class Command:
     lane: str
     limited: bool
     answers: bool
+    max_bytes: int
 
 
-def command(name: str, *, lane: str = "", limited: bool = True, answers: bool = True) -> Callable[[Handler], Handler]:
+def command(
+    name: str, *, lane: str = "", limited: bool = True, answers: bool = True, max_bytes: int = MAX_BYTES
+) -> Callable[[Handler], Handler]:
     """Marks the method that serves a command.
 
     `lane` orders it among others; `limited=False` for what has a limit of its own; `answers=False` for what is
-    acknowledged by nothing (its refusals are answered all the same).
+    acknowledged by nothing (its refusals are answered all the same). `max_bytes` is the largest frame, to `MOST_BYTES`.
     """
 
     def mark(handler: Handler) -> Handler:
-        handler.command = Command(name=name, handler=handler, lane=lane, limited=limited, answers=answers)  # type: ignore[attr-defined]  # a mark
+        made = Command(name=name, handler=handler, lane=lane, limited=limited, answers=answers, max_bytes=max_bytes)
+        handler.command = made  # type: ignore[attr-defined]  # a mark
         return handler
 
     return mark

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 
 MAX_BYTES: Final = 16 * 1024
+"""Of a frame, unless its command says more."""
+MOST_BYTES: Final = 64 * 1024
+"""Of a frame of any command; what a browser writes about many pictures is longer than what people do (decision 0017)."""
 MAX_ID: Final = 64
 
 

@@ -69,6 +69,7 @@ class Socket(AsyncConsumer):
     _commands: ClassVar[Mapping[str, Command]] = {}
     _hearers: ClassVar[Mapping[str, Handler]] = {}
     wants: ClassVar[frozenset[str]] = frozenset()
+    _max_bytes: ClassVar[int] = MAX_BYTES
 
     scope: Scope
     principal: Principal | None
@@ -80,6 +81,7 @@ class Socket(AsyncConsumer):
         cls._commands = {found.name: found for found in marked}
         cls._hearers = {method.hears: method for method in methods if hasattr(method, "hears")}
         cls.wants = cls.pushes | cls._hearers.keys()
+        cls._max_bytes = max((found.max_bytes for found in marked), default=MAX_BYTES)
 
     @classmethod
     def commands(cls) -> Mapping[str, Command]:
@@ -147,13 +149,14 @@ class Socket(AsyncConsumer):
         text: str | None = event.get("text")
         if text is None:
             self.close(NO_BINARY)
-        elif len(text) > MAX_BYTES or len(text.encode()) > MAX_BYTES:
+        elif _is_larger(text, self._max_bytes):
             self.close(TOO_BIG)
         else:
             self._read(text)
 
     def _read(self, text: str) -> None:
         frame: dict[str, Any] = {}
+        found: Command | None = None
         try:
             frame = parsed(text)
             found = self._commands.get(frame["type"])
@@ -161,7 +164,12 @@ class Socket(AsyncConsumer):
                 raise UnknownCommand
         except DomainError as refusal:
             self._refuse(frame.get("id"), refusal if self._bucket.take() else Throttled(retry_after=1))
-            return
+        if _is_larger(text, found.max_bytes if found is not None else MAX_BYTES):
+            self.close(TOO_BIG)
+        elif found is not None:
+            self._enlist(found, frame)
+
+    def _enlist(self, found: Command, frame: Frame) -> None:
         if (found.limited and not self._bucket.take()) or not self._lane(found.lane).add(self._execute(found, frame)):
             self._refuse(frame.get("id"), Throttled(retry_after=1))
 
@@ -225,6 +233,10 @@ async def run_db(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run `work` in a thread that may use the database. So many at once, so that HTTP requests find connections too."""
     call: Callable[P, Awaitable[R]] = database_sync_to_async(work, thread_sensitive=False, executor=_executor)
     return await call(*args, **kwargs)
+
+
+def _is_larger(text: str, most: int) -> bool:
+    return len(text) > most or len(text.encode()) > most
 
 
 def _close_code(refusal: DomainError) -> int:

@@ -61,6 +61,10 @@ class Room(Socket):
     async def bid(self, message: Frame) -> Answer:
         raise Throttled(retry_after=2)
 
+    @command("describe", max_bytes=64 * 1024)
+    async def describe(self, message: Frame) -> Answer:
+        return {"length": len(message["text"])}
+
     @command("who")
     async def who(self, message: Frame) -> Answer:
         return {"request": request_id(), "address": current_address()}
@@ -181,7 +185,7 @@ async def test_a_slow_command_holds_up_its_lane_in_order_and_no_other() -> None:
 
 
 async def test_commands_are_known_by_name() -> None:
-    assert set(Room.commands()) == {"echo", "slow", "quiet", "refuse", "break", "bid", "who"}
+    assert set(Room.commands()) == {"echo", "describe", "slow", "quiet", "refuse", "break", "bid", "who"}
 
 
 async def test_commands_of_one_kind_of_socket_are_not_those_of_another() -> None:
@@ -247,6 +251,21 @@ async def test_sixteen_kibibytes_are_taken_and_more_closes_with_1009(letter: str
         assert (await told(client))["type"] == "ok"
         await client.send_to(text_data=frame % (letter * (room + 1)))
         assert await closed_with(client) == 1009
+
+
+async def test_a_command_that_may_be_longer_is_taken_so_and_no_other_on_the_same_socket() -> None:
+    frame = '{"type":"%s","id":1,"text":"%s"}'
+    async with opened() as client:
+        await client.send_to(text_data=frame % ("describe", "x" * (64 * 1024 - len(frame % ("describe", "")))))
+        assert (await told(client))["type"] == "ok"
+        await client.send_to(text_data=frame % ("describe", "x" * 64 * 1024))
+        assert await closed_with(client) == 1009
+    for kind in ("echo", "no.such.command"):
+        async with opened() as client:
+            await client.send_to(text_data=frame % (kind, "x" * 16 * 1024))
+            while (event := await client.receive_output(timeout=5))["type"] != "websocket.close":
+                assert "error" in event["text"]
+            assert event["code"] == 1009
 
 
 # --- How often
