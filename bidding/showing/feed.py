@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -34,13 +34,17 @@ _ICONS: Mapping[str, str] = {
     "final_call": "clock",
     "ask_set": "hammer",
     "undone": "undo",
-    "retracted": "undo",
+    "increment_set": "hammer",
+    "floor_named": "paddle",
     "reopened": "undo",
     "said": "hammer",
 }
 
 _WORDS: Final = "said"
+_UNDONE: Final = "undone"
 
+HELD_FOR: Final = frozenset({"bidders", "auctioneer", "gateway"})
+"""What makes a lot hold itself."""
 FLOOR: Final = "floor"
 """In place of a paddle: somebody in the hall, for whom the auctioneer bids."""
 
@@ -62,6 +66,7 @@ class Line:
     money: str = ""
     note: str = ""
     is_floor: bool = False
+    is_undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,22 @@ class Reader:
 
 
 def lines(events: Sequence[LotEvent], reader: Reader) -> list[Line]:
-    return [_bid(event, reader) if is_bid(event) else _said(event, reader) for event in events]
+    undone = undone_in(events)
+    return [
+        _bid(event, reader, is_undone=event.sequence in undone) if is_bid(event) else _said(event, reader) for event in events
+    ]
+
+
+def undone_in(events: Iterable[LotEvent]) -> frozenset[int]:
+    """Sequences of the bids that are taken back. From the log, newest first: an undo takes the bid and what answered it."""
+    found: set[int] = set()
+    cut: int | None = None
+    for event in events:
+        if event.kind == _UNDONE:
+            cut = event.payload["sequence"] if cut is None else min(cut, event.payload["sequence"])
+        elif cut is not None and event.sequence >= cut and is_bid(event):
+            found.add(event.sequence)
+    return frozenset(found)
 
 
 def is_bid(event: LotEvent) -> bool:
@@ -92,7 +112,7 @@ def is_bid(event: LotEvent) -> bool:
     return event.kind in {EventKind.BID, EventKind.AUTO_BID}
 
 
-def _bid(event: LotEvent, reader: Reader) -> Line:
+def _bid(event: LotEvent, reader: Reader, *, is_undone: bool) -> Line:
     paddle, amount = event.payload["paddle"], event.payload["amount"]
     return Line(
         sequence=event.sequence,
@@ -102,8 +122,18 @@ def _bid(event: LotEvent, reader: Reader) -> Line:
         badge=badge_of(paddle),
         amount=amount,
         money=reader.money(amount),
-        note=say("automatic") if event.kind == EventKind.AUTO_BID else "",
+        note=_how(event),
         is_floor=paddle == FLOOR,
+        is_undone=is_undone,
+    )
+
+
+def _how(event: LotEvent) -> str:
+    """How the bid came, where it did not come from the page."""
+    if event.kind == EventKind.AUTO_BID:
+        return say("automatic")
+    return {"floor": say("origin.room"), "live": say("origin.room"), "absentee": say("origin.absentee")}.get(
+        event.payload.get("origin", ""), ""
     )
 
 
@@ -123,7 +153,19 @@ def _plain(kind: str, payload: Mapping[str, Any], reader: Reader) -> str:
         form = "log.extended.reason" if payload.get("reason") else "log.extended"
         return say(form, time=_clock_time(payload["closes_at"]), reason=payload.get("reason", ""))
     price = reader.money(payload["amount"]) if payload.get("amount") else ""
-    return say(f"log.{kind}", text=payload.get("text", ""), price=price)
+    paddle = payload.get("paddle") or ""
+    return say(_form(kind, payload), text=payload.get("text", ""), price=price, paddle=paddle, reason=payload.get("reason"))
+
+
+def _form(kind: str, payload: Mapping[str, Any]) -> str:
+    """The name of the sentence; as in `bidding/feed.js`."""
+    if kind == "hold" and payload.get("reason") in HELD_FOR:
+        return f"log.hold.{payload['reason']}"
+    if kind == "reopened" and payload.get("reason"):
+        return "log.reopened.reason"
+    if kind == "increment_set" and not payload.get("amount"):
+        return "log.increment_set.table"
+    return f"log.{kind}"
 
 
 def _closed(payload: Mapping[str, Any], reader: Reader) -> str:

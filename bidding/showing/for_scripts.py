@@ -12,7 +12,7 @@ from auctions.models import Lot
 from bidding import snapshot
 from bidding.locked import LotRow
 from bidding.models import LotEvent
-from bidding.showing.feed import is_bid
+from bidding.showing.feed import is_bid, undone_in
 from bidding.showing.ladder import MOST
 from bidding.showing.viewer import Viewer
 from core.times import timestamp_or_none
@@ -44,9 +44,10 @@ def lot_data(
     }
 
 
-def _rungs(events: Sequence[LotEvent]) -> list[dict[str, str]]:
-    bids = [event.payload for event in events if is_bid(event)]
-    return [{"amount": bid["amount"], "paddle": bid["paddle"]} for bid in bids[:MOST]]
+def _rungs(events: Sequence[LotEvent]) -> list[dict[str, Any]]:
+    undone = undone_in(events)
+    bids = [event for event in events if is_bid(event) and event.sequence not in undone][:MOST]
+    return [{"sequence": bid.sequence, "amount": bid.payload["amount"], "paddle": bid.payload["paddle"]} for bid in bids]
 
 
 def _terms(now: LotRow, lot: Lot) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bidding.models import LotEvent
-from bidding.showing.feed import is_bid
+from bidding.showing.feed import badge_of, is_bid, undone_in
 from ledger.money import parse
 from ledger.templatetags.money import figure
 
@@ -49,11 +49,12 @@ class Ladder:
 
 def ladder_of(events: Sequence[LotEvent], *, currency: str, minimum: int, paddle: str | None) -> Ladder:
     """From the log, newest first. `minimum` (minor units) is the next bid; `paddle` the reader's own."""
-    bids = [event.payload for event in events if is_bid(event)][:MOST]
+    undone = undone_in(events)
+    bids = [event.payload for event in events if is_bid(event) and event.sequence not in undone][:MOST]
     rungs = tuple(
         Rung(
             figure=figure(parse(bid["amount"], currency), currency),
-            paddle=bid["paddle"],
+            paddle=badge_of(bid["paddle"]),
             is_mine=bid["paddle"] == paddle,
             is_top=place == 0,
             y=FIRST + STEP * (place + 1),

@@ -10,10 +10,12 @@ import { exactTime } from "./times.js";
 import { say } from "./words.js";
 
 const SHOWN = 50;
+/** What makes a lot hold itself. */
+const HELD_FOR = new Set(["bidders", "auctioneer", "gateway"]);
 const ICONS = {
   opened: "clock", extended: "extend", reserve_met: "scales", reserve_lowered: "scales", hold: "clock", resume: "clock",
   closed: "hammer", decision: "scales", text_added: "edit", withdrawn: "x", fair_warning: "clock", final_call: "clock",
-  ask_set: "hammer", undone: "undo", retracted: "undo", reopened: "undo", said: "hammer",
+  ask_set: "hammer", undone: "undo", increment_set: "hammer", floor_named: "paddle", reopened: "undo", said: "hammer",
 };
 
 function closed({ result, price, paddle }, sale) {
@@ -22,19 +24,35 @@ function closed({ result, price, paddle }, sale) {
   return say(form, { paddle, price: money(price, sale.currency) });
 }
 
+/** The name of the sentence; as in bidding/showing/feed.py. */
+function formOf(kind, { reason, amount }) {
+  if (kind === "hold" && HELD_FOR.has(reason)) return `log.hold.${reason}`;
+  if (kind === "reopened" && reason) return "log.reopened.reason";
+  if (kind === "increment_set" && !amount) return "log.increment_set.table";
+  return `log.${kind}`;
+}
+
+/** How the bid came, where it did not come from the page. */
+function wayOf({ kind, payload: { origin } }) {
+  if (kind === "auto_bid") return say("automatic");
+  if (origin === "floor" || origin === "live") return say("origin.room");
+  return origin === "absentee" ? say("origin.absentee") : "";
+}
+
 function sentence({ kind, payload }, sale) {
   if (kind === "closed") return closed(payload, sale);
   if (kind === "extended") {
     const form = payload.reason ? "log.extended.reason" : "log.extended";
     return say(form, { time: exactTime(payload.closes_at), reason: payload.reason ?? "" });
   }
-  const price = payload.amount ? money(payload.amount, sale.currency) : "";
-  return say(`log.${kind}`, { text: payload.text ?? "", price });
+  const { text = "", paddle, reason, amount } = payload;
+  const values = { text, price: amount ? money(amount, sale.currency) : "", paddle: paddle ?? "", reason: reason ?? "" };
+  return say(formOf(kind, payload), values);
 }
 
 /** How it came, before the time. */
 function note(line, words) {
-  line.querySelector("[data-line-note]").textContent = `${words}, `;
+  line.querySelector("[data-line-note]").textContent = words && `${words}, `;
 }
 
 export class Feed {
@@ -81,6 +99,7 @@ export class Feed {
   #write(event) {
     this.#last = event.sequence;
     const line = isBid(event) ? this.#bid(event) : this.#said(event);
+    if (event.kind === "undone") this.#strike(event.payload.sequence);
     const time = line.querySelector("time");
     time.dateTime = event.at;
     time.textContent = exactTime(event.at);
@@ -90,7 +109,15 @@ export class Feed {
     while (this.#list.children.length > SHOWN) this.#list.lastElementChild.remove();
   }
 
-  #bid({ kind, payload: { amount, paddle } }) {
+  /** The bid is taken back, and what answered it. */
+  #strike(sequence) {
+    for (const line of this.#list.querySelectorAll("[data-sequence]")) {
+      if (Number(line.dataset.sequence) >= sequence) line.dataset.undone = "yes";
+    }
+  }
+
+  #bid(event) {
+    const { amount, paddle } = event.payload;
     const line = this.#forms.bid.cloneNode(true);
     const badge = line.querySelector("[data-line-paddle]");
     if (paddle === this.#sale.mine?.paddle) {
@@ -100,7 +127,8 @@ export class Feed {
     badge.textContent = badgeOf(paddle);
     badge.classList.toggle("paddle--floor", isFloor(paddle));
     line.querySelector("[data-line-words]").textContent = whoIs(paddle, this.#sale);
-    if (kind === "auto_bid") note(line, say("automatic"));
+    line.dataset.sequence = event.sequence;
+    note(line, wayOf(event));
     line.querySelector("data").value = amount;
     line.querySelector("data").textContent = money(amount, this.#sale.currency);
     return line;

@@ -1,6 +1,7 @@
 // The price ladder, drawn as templates/bidding/lot/ladder.html draws it (bidding/showing/ladder.py has the measures).
 
 import { figure } from "../core/money.js";
+import { badgeOf } from "./people.js";
 import { say } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -37,7 +38,7 @@ export function drawLadder(box, { rungs, lot, mine }) {
     line: paddle === mine?.paddle ? "mine" : place === 0 ? "top" : "",
     strong: place === 0,
     label: label(amount),
-    beside: paddle,
+    beside: badgeOf(paddle),
   }));
   const next = rung({ y: FIRST, left, line: "", strong: false, label: label(lot.minimum_bid), beside: say("next"), dashed: true });
   svg.setAttribute("viewBox", `0 0 240 ${FIRST + STEP * rungs.length + 12}`);

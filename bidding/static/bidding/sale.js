@@ -113,9 +113,9 @@ export class Sale extends EventTarget {
   }
 
   #learn(events, state) {
-    const bids = events.filter(isBid).map(({ payload }) => ({ amount: payload.amount, paddle: payload.paddle }));
-    this.rungs = [...bids.reverse(), ...this.rungs].slice(0, RUNGS);
-    for (const { kind, payload } of events) {
+    for (const { sequence, kind, payload } of events) {
+      if (isBid({ kind })) this.rungs = [{ sequence, amount: payload.amount, paddle: payload.paddle }, ...this.rungs].slice(0, RUNGS);
+      if (kind === "undone") this.rungs = this.rungs.filter((rung) => rung.sequence < payload.sequence);
       if (kind === "hold") this.held = payload.time_left === null ? null : Number(payload.time_left);
       if (kind === "resume") this.held = null;
       // A hold and an outage move the hard end by as much as the end.
