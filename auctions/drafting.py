@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
-from auctions import access, amending, photos
+from auctions import access, amending, photos, venue
 from auctions.choices import CHANGEABLE, FREE, AuctionStatus, ReservePolicy, Visibility
 from auctions.drafts import (
     MOST_LOTS,
@@ -72,9 +72,11 @@ def edit(*, auction_id: uuid.UUID, actor: User, changes: AuctionChanges) -> Auct
             _refigure(lots, was=was.currency, now=draft.currency)
         if was.conditions != draft.conditions and auction.status == AuctionStatus.SCHEDULED:
             auction.conditions_version += 1
+        before = auction.auctioneer
         write_auction(auction, draft)
         _replan(auction, lots)
         auction.save()
+        venue.conducted_by(auction, before=before)
         audit.record(actor=actor, action="auction.edited", target=auction, data={"fields": sorted(changes)})
     return auction
 

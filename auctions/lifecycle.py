@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
-from auctions import access, broadcast
+from auctions import access, broadcast, venue
 from auctions.choices import FOR_SALE, FREE, AuctionStatus, Format, LotStatus, Visibility
 from auctions.models import Auction, Lot
 from auctions.planning import plan
@@ -93,6 +93,7 @@ def cancel(*, auction_id: uuid.UUID, actor: User, reason: str = "") -> Auction:
         _withdraw(lots, by="staff" if access.is_house(actor) else "seller")
         auction.ended_at, auction.decision_reason = database_time(), reason.strip()
         _move(auction, AuctionStatus.CANCELLED, actor=actor, action="auction.cancelled", reason=auction.decision_reason)
+        venue.shut(auction)
         broadcast.after_commit(happening="auction.ended", auction_id=auction.pk)
     return auction
 
@@ -128,6 +129,7 @@ def _refuse_unsellable(auction: Auction, now: datetime) -> None:
 def _schedule(auction: Auction, now: datetime) -> None:
     auction.scheduled_at = now
     plan(auction, lock_lots(auction))
+    venue.furnish(auction)
 
 
 def _withdraw(lots: list[Lot], *, by: str) -> None:

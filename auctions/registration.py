@@ -16,7 +16,7 @@ from accounts import audit
 from accounts.errors import EmailNotVerified
 from accounts.models import User
 from accounts.verification import is_verified
-from auctions import access, broadcast
+from auctions import access, broadcast, venue
 from auctions.choices import AuctionStatus
 from auctions.choices import RegistrationStatus as R
 from auctions.errors import OwnLot
@@ -96,7 +96,12 @@ def _give_paddle(auction: Auction, user: User, version: int) -> Registration:
     paddle, auction.next_paddle = auction.next_paddle, auction.next_paddle + 1
     auction.save(update_fields=["next_paddle"])
     status = R.PENDING if auction.approve_bidders else R.APPROVED
-    return Registration.objects.create(auction=auction, user=user, paddle=paddle, status=status, conditions_version=version)
+    registration = Registration.objects.create(
+        auction=auction, user=user, paddle=paddle, status=status, conditions_version=version
+    )
+    if status == R.APPROVED:
+        venue.seat(registration)
+    return registration
 
 
 def _decide(registration_id: int, to: R, actor: User) -> Registration:
@@ -115,5 +120,6 @@ def _decide(registration_id: int, to: R, actor: User) -> Registration:
         registration.save(update_fields=["status", "decided_by", "decided_at"])
         data = {"auction": registration.auction_id, "paddle": registration.paddle, "from": str(was), "to": str(to)}
         audit.record(actor=actor, action=_PAST[to], target=registration, data=data)
+        (venue.seat if to == R.APPROVED else venue.unseat)(registration)
         broadcast.registration_decided(registration)
     return registration
