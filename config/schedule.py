@@ -16,6 +16,7 @@ def _job(task: str, *, every: float) -> dict[str, Any]:
 SCHEDULE: dict[str, dict[str, Any]] = {
     "open-and-close-lots": _job("bidding.tasks.open_and_close", every=1.0),
     "deliver-notices": _job("notifications.tasks.deliver", every=2.0),
+    "process-recordings": _job("conferencing.tasks.process_recordings", every=5.0),
     "rehearse": _job("bidding.tasks.rehearse", every=4.0),
     "keep-demo-alive": _job("config.tasks.keep_demo_alive", every=60.0),
     "clear-expired-sessions": _job("accounts.tasks.clear_expired", every=3600.0),

@@ -330,8 +330,22 @@ STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = DATA / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
-STORAGES = {
+RECORDINGS_INBOX = Path(
+    env.text("RECORDINGS_INBOX", str(DATA / "inbox"), about="Folder that gateways record into and workers read; they share it.")
+)
+RECORDINGS_FOLDER = Path(
+    env.text("RECORDINGS_FOLDER", str(DATA / "recordings"), about="Folder of playable recordings. No web server may serve it.")
+)
+RECORDING_LINK_SECONDS = env.integer(
+    "RECORDING_LINK_SECONDS", 7200, minimum=60, maximum=86_400, about="How long a link to a recording works."
+)
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Not media: who may watch is asked at each request (conferencing/playback.py).
+    "recordings": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(RECORDINGS_FOLDER), "base_url": None},
+    },
     "staticfiles": {"BACKEND": "core.storage.HashedStaticFiles"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.settings import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import LANGUAGES
+from config.settings.base import LANGUAGES, STORAGES
 
 DEBUG = env.flag("DEBUG", False, about="Error pages that tell developers everything. Never in production.")
 DEMO = True
@@ -14,10 +14,7 @@ if PSEUDO_LOCALE:
     LANGUAGES = [*LANGUAGES, ("en-xa", "Pseudo (long)"), ("ar-xb", "Pseudo (right to left)")]
 ALLOWED_HOSTS = ["*"]
 EMAIL_BACKEND = "config.demo.outbox.DemoOutboxBackend"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # WhiteNoise reads the apps' own folders: nothing is collected, and a changed file shows at once.
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASE_URL, DATABASES, LANGUAGES, database
+from config.settings.base import DATABASE_URL, DATABASES, LANGUAGES, STORAGES, database
 
 DEMO = True
 DEMO_BOTS = False
@@ -14,10 +14,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Without a pool, Django may drop the test database: nothing keeps a connection behind its back.
 DATABASES = {"default": DATABASES["default"] | {"OPTIONS": database(DATABASE_URL, pool_size=0)["OPTIONS"]}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 CELERY_TASK_ALWAYS_EAGER = False
 # WhiteNoise reads the apps' own folders: nothing is collected, and a changed file shows at once.
 STATIC_ROOT = None
