@@ -221,7 +221,7 @@ class LotAdmin(Audited, ReadOnly, ModelAdmin):
 
     @display(description=_("leader"))
     def leader_shown(self, lot: Lot) -> str:
-        return f"{lot.leader.paddle}, {lot.leader.user}" if lot.leader else ""
+        return f"{lot.leader.paddle}, {lot.leader.user}" if lot.leader else lot.leader_name or ""
 
 
 @admin.register(Registration)

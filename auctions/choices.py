@@ -73,6 +73,15 @@ class TiePolicy(models.TextChoices):
     FLOOR_OVER_ONLINE = "floor_over_online", _("A floor bid beats an online one")
 
 
+class Origin(models.TextChoices):
+    """Where a bid comes from (auction-rules 2.8)."""
+
+    ONLINE = "online", _("online")
+    ABSENTEE = "absentee", _("left before the sale")
+    LIVE = "live", _("a hand in the video room")
+    FLOOR = "floor", _("the floor")
+
+
 class ReservePolicy(models.TextChoices):
     """Auction-rules 4."""
 

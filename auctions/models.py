@@ -18,6 +18,7 @@ from auctions.choices import (
     AuctionStatus,
     Format,
     LotStatus,
+    Origin,
     PricePer,
     RegistrationStatus,
     ReservePolicy,
@@ -117,6 +118,15 @@ class Auction(models.Model):
     auto_hold_auctioneer = models.BooleanField(_("hold when the auctioneer is gone"), default=False)
     auto_hold_gateway = models.BooleanField(_("hold when the video is gone"), default=False)
 
+    # Which console runs it, and what was seen of those who bid there (`bidding.rostrum`, `bidding.auto_hold`).
+    console = models.CharField(max_length=32, blank=True, editable=False)
+    console_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    console_since = models.DateTimeField(null=True, blank=True, editable=False)
+    attendance = models.PositiveIntegerField(default=0, editable=False)
+    missing_since = models.DateTimeField(null=True, blank=True, editable=False)
+
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     scheduled_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -176,6 +186,11 @@ class Auction(models.Model):
             models.CheckConstraint(
                 condition=models.Q(auto_hold_share__isnull=True) | models.Q(auto_hold_share__range=(1, 100)),
                 name="auction_auto_hold_share_lawful",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(console="", console_by__isnull=True, console_since__isnull=True)
+                | (~models.Q(console="") & models.Q(console_by__isnull=False, console_since__isnull=False)),
+                name="auction_console_is_somebodys",
             ),
         ]
 
@@ -238,7 +253,11 @@ class Lot(models.Model):
     price = models.BigIntegerField(null=True, blank=True)
     leader = models.ForeignKey(Registration, on_delete=models.PROTECT, null=True, blank=True, related_name="leads")
     sealed_ceiling = models.BinaryField(null=True, blank=True)
+    leader_origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.ONLINE)
     bid_count = models.PositiveIntegerField(default=0)
+    # What the auctioneer set (rules 1): the least next bid, and what the lot steps by instead of the table.
+    ask = models.BigIntegerField(null=True, blank=True)
+    increment = models.BigIntegerField(null=True, blank=True)
     reserve_met = models.BooleanField(default=False)
     decide_by = models.DateTimeField(null=True, blank=True)
 
@@ -281,13 +300,29 @@ class Lot(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(price__isnull=True, leader__isnull=True)
-                | models.Q(price__gte=models.F("start_price"), leader__isnull=False),
+                | models.Q(price__gte=models.F("start_price"), leader__isnull=False)
+                | models.Q(price__gte=models.F("start_price"), leader__isnull=True, leader_origin=Origin.FLOOR),
                 name="lot_price_has_a_leader",
+            ),
+            models.CheckConstraint(condition=models.Q(leader_origin__in=Origin.values), name="lot_leader_origin_known"),
+            models.CheckConstraint(
+                condition=models.Q(ask__isnull=True) | models.Q(ask__gte=models.F("start_price")),
+                name="lot_ask_from_start_price",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(increment__isnull=True) | models.Q(increment__gte=1), name="lot_increment_positive"
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
+
+    @property
+    def leader_name(self) -> str | None:
+        """Who leads, as the public reads it: a paddle, or somebody in the hall without one."""
+        if self.leader is None:
+            return None if self.price is None else "floor"
+        return str(self.leader.paddle)
 
 
 class LotPhoto(models.Model):

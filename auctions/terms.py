@@ -30,8 +30,12 @@ def terms_of(auction: Auction) -> Terms:
 
 
 def minimum_of(lot: Lot, *, table: Table) -> int:
-    """The least next bid in minor units (auction-rules 2): the start price with no leader, else the next step."""
-    return lot.start_price if lot.price is None else table.next(lot.price)
+    """The least next bid in minor units (auction-rules 2): the ask, the start price with no leader, else the next step."""
+    if lot.ask is not None:
+        return lot.ask
+    if lot.price is None:
+        return lot.start_price
+    return table.next(lot.price) if lot.increment is None else lot.price + lot.increment
 
 
 def quote_of(lot: Lot, price: int, *, terms: Terms) -> Quote:

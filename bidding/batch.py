@@ -17,7 +17,7 @@ from bidding import broadcast, hand, locked, people, telling
 from bidding.commands import Outcome, Person, PlaceBid
 from bidding.fold import Fold
 from bidding.hand import Raw, raw_connection
-from bidding.journal import write_answers, write_chains, write_lot
+from bidding.journal import write_answers, write_chains, write_late, write_lot
 from bidding.locked import LotRow
 from bidding.stored import with_signature
 from core.errors import DomainError, NotFound
@@ -44,7 +44,7 @@ def commit(lot: UUID, commands: Sequence[PlaceBid], *, quiet: telling.Quiet | No
         row, persons = _read(raw, lot, commands)
         if row is None:
             return Done([NotFound() for _ in commands], None)
-        fold = Fold(row)
+        fold = Fold(row, floor=_floor_answers(raw, lot, commands))
         told = [fold.apply(command, person) for command, person in zip(commands, persons, strict=True)]
         after = fold.after()
         with raw.pipeline():
@@ -55,6 +55,8 @@ def commit(lot: UUID, commands: Sequence[PlaceBid], *, quiet: telling.Quiet | No
         telling.after_bids(after, outbid_users=outbid, price_changed=after.price != row.price, quiet=quiet)
     broadcast.lot_events(after, fold.pen)
     broadcast.outbid(after, outbid)
+    if fold.late:
+        broadcast.console_changed(after.auction_id)
     return Done(outcomes, after)
 
 
@@ -76,9 +78,19 @@ def _read(raw: Raw, lot: UUID, commands: Sequence[PlaceBid]) -> tuple[LotRow | N
     return locked.row(cursors[1].fetchone()), [people.person(found) for found in cursors[2].fetchall()]
 
 
+def _floor_answers(raw: Raw, lot: UUID, commands: Sequence[PlaceBid]) -> dict[str, bytes]:
+    """What was answered before about bids of the floor, which have no person to look up: seldom any."""
+    keys = [command.key for command in commands if command.user_id is None]
+    if not keys:
+        return {}
+    cursor = psycopg.Cursor(raw, row_factory=tuple_row)
+    return dict(cursor.execute(people.STORED_OF_THE_FLOOR, [lot, keys]).fetchall())
+
+
 def _write(raw: Raw, fold: Fold, after: LotRow) -> None:
     cursor = psycopg.Cursor(raw)
     write_answers(cursor, fold.answers, pen=fold.pen)
+    write_late(cursor, fold.late, pen=fold.pen)
     if fold.changed:
         write_chains(cursor, fold.pen)
         write_lot(cursor, after)
@@ -91,4 +103,6 @@ def _signed(outcome: Outcome | DomainError) -> Outcome | DomainError:
 
 
 def _outbid_users(fold: Fold) -> list[int]:
-    return [fold.bidders[paddle].user_id for paddle in sorted(fold.outbid)]
+    """But for the floor, whom the hall tells."""
+    users = [fold.bidders[paddle].user_id for paddle in sorted(fold.outbid)]
+    return [user_id for user_id in users if user_id is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from bidding import snapshot
 from bidding.locked import LotRow
@@ -12,6 +13,8 @@ from core import topics
 from core.realtime import publish
 from ledger import money
 
+CONSOLE_CHANGED = "console.changed"
+"""Between processes: a console reads its whole state anew and hears `console.state`."""
 WAS_OUTBID = "lot.was_outbid"
 """Between processes; what a person hears of it is `lot.outbid`, and nobody hears of others."""
 
@@ -32,6 +35,11 @@ def lot_events(lot: LotRow, pen: Pen) -> None:
         "server_time": state["server_time"],
     }
     publish(topics.lot(lot.id), frame)
+
+
+def console_changed(auction_id: UUID) -> None:
+    """Those who run the sale look again."""
+    publish(topics.console(auction_id), {"type": CONSOLE_CHANGED})
 
 
 def outbid(lot: LotRow, user_ids: Sequence[int]) -> None:

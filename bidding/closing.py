@@ -130,8 +130,7 @@ def hammered(lot: LotRow, pen: Pen, *, actor: Actor) -> LotRow:
     """The lot as rule 4 closes it; `closed` is with the pen."""
     result = rules.result_at_close(lot.ground, lot.standing, lot.policy)
     check_lot_move(was=lot.status, to=LotStatus(result))
-    paddle = None if lot.leader_paddle is None else str(lot.leader_paddle)
-    payload = {"result": result, "price": money.wire(lot.price, lot.currency), "paddle": paddle}
+    payload = {"result": result, "price": money.wire(lot.price, lot.currency), "paddle": lot.leader_name}
     pen.event(EventKind.CLOSED, actor=actor, payload=payload)
     waits = result == "awaiting_decision"
     decide_by = lot.now + timedelta(hours=lot.decision_hours) if waits else None

@@ -13,10 +13,13 @@ from core.errors import DomainError
 
 @dataclass(frozen=True, slots=True)
 class PlaceBid:
-    """A bid as it came in. `amount` is still what the client sent: only the lot knows its currency."""
+    """A bid as it came in. `amount` is still what the client sent: only the lot knows its currency.
+
+    `user_id` is the bidder, whoever entered it; None for the floor. With the origin `absentee` it is left for the opening.
+    """
 
     lot: UUID
-    user_id: int
+    user_id: int | None
     key: str
     amount: object
     kind: BidKind = "max"
@@ -46,10 +49,23 @@ class Person:
     stored: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A bid behind the hammer: `amount` in minor units, `behind` in milliseconds."""
+
+    registration_id: int
+    amount: int
+    behind: int
+
+
 @dataclass(slots=True)
 class Told:
-    """One command's end: an outcome or a refusal, and what is to be stored of it."""
+    """One command's end: an outcome or a refusal, and what is to be stored of it.
+
+    `before` is how the lot stood before, in a live sale, where the bid may be undone.
+    """
 
     outcome: Outcome | DomainError
     amount: int | None = None
     sequence: int | None = None
+    before: dict[str, Any] | None = None

@@ -30,11 +30,10 @@ def check(lot: Lot) -> verifier.Report:
 
 
 def _row_problems(lot: Lot, report: verifier.Report) -> list[str]:
-    leader = None if lot.leader is None else str(lot.leader.paddle)
     pairs = [
         ("sequence", lot.sequence, report.events),
         ("commitments", lot.commitments, report.commitments),
         ("price", money.wire(lot.price, lot.auction.currency), report.price),
-        ("leader", leader, report.leader),
+        ("leader", lot.leader_name, report.leader),
     ]
     return [f"the lot's row says {name} {row}, its log {log}" for name, row, log in pairs if row != log]

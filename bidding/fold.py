@@ -6,34 +6,44 @@ of refusals is protocol.md's.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from auctions.choices import LotStatus, RegistrationStatus
-from bidding import canonical, errors, keys, rules
+from auctions.choices import Format, LotStatus, RegistrationStatus
+from bidding import canonical, errors, keys, rules, undoing
 from bidding.choices import EventKind
-from bidding.commands import Outcome, Person, PlaceBid, Told
-from bidding.locked import LotRow, sealed_ceiling
+from bidding.commands import Late, Outcome, Person, PlaceBid, Told
+from bidding.locked import LotRow, paddle_name, sealed_ceiling
 from bidding.pen import CommitmentLink, EventLink, Pen
 from bidding.stored import StoredAnswer, answer_from
 from core.errors import DomainError, NotFound
 from core.times import timestamp_or_none
 from ledger import money
 
+LATE = timedelta(minutes=1)
+"""How far behind the hammer a bid is still shown as late; afterwards it is only refused."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bidder:
-    registration_id: int
-    user_id: int
+    """A paddle and whose it is: nobody's that the house knows for the floor."""
+
+    registration_id: int | None
+    user_id: int | None
     paddle: int
+
+
+_THE_FLOOR = Bidder(None, None, rules.FLOOR)
 
 
 @dataclass(slots=True)
 class Fold:
-    """The lot while a batch runs over it."""
+    """The lot while a batch runs over it. `floor` holds the stored answers to bids of the floor, by key."""
 
     lot: LotRow
+    floor: Mapping[str, bytes] = field(default_factory=dict)
     pen: Pen = field(init=False)
     ground: rules.Ground = field(init=False)
     standing: rules.Standing = field(init=False)
@@ -41,9 +51,10 @@ class Fold:
     status: str = field(init=False)
     bid_count: int = field(init=False)
     answers: list[StoredAnswer] = field(default_factory=list)
+    late: list[Late] = field(default_factory=list)
     bidders: dict[int, Bidder] = field(default_factory=dict)
     outbid: set[int] = field(default_factory=set)
-    _told: dict[tuple[int, str], tuple[StoredAnswer, Told]] = field(default_factory=dict)
+    _told: dict[tuple[int | None, str], tuple[StoredAnswer, Told]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         lot = self.lot
@@ -53,8 +64,8 @@ class Fold:
         self.closes_at = lot.closes_at
         self.status = lot.status
         self.bid_count = lot.bid_count
-        if lot.leader_paddle is not None and lot.leader_id is not None and lot.leader_user is not None:
-            self.bidders[lot.leader_paddle] = Bidder(lot.leader_id, lot.leader_user, lot.leader_paddle)
+        if lot.leader is not None:
+            self.bidders[lot.leader] = Bidder(lot.leader_id, lot.leader_user, lot.leader)
 
     @property
     def changed(self) -> bool:
@@ -75,8 +86,10 @@ class Fold:
             status=self.status,
             price=self.standing.price,
             leader_id=leader.registration_id if leader else None,
-            leader_paddle=leader.paddle if leader else None,
+            leader_paddle=leader.paddle if leader and leader.registration_id else None,
             leader_user=leader.user_id if leader else None,
+            leader_origin=self.standing.origin,
+            ask=self.standing.ask,
             sealed_ceiling=sealed_ceiling(self.lot.id, self.standing.ceiling),
             closes_at=self.closes_at,
             bid_count=self.bid_count,
@@ -84,26 +97,35 @@ class Fold:
         return self.pen.moved(after)
 
     def _apply(self, command: PlaceBid, person: Person | None) -> Told:
+        if command.user_id is None:
+            return self._answer(command, _THE_FLOOR.registration_id, self.floor.get(command.key), self._floor)
         if person is None or not person.active or person.banned:
             raise errors.AccountSuspended(until=person.banned_until if person is not None else None)
+        return self._answer(command, person.registration_id, person.stored, lambda: self._eligible(person))
+
+    def _answer(
+        self, command: PlaceBid, registration_id: int | None, stored: bytes | None, bidder: Callable[[], Bidder]
+    ) -> Told:
+        """A stored answer comes before every refusal but those of the person (protocol.md, "Bids")."""
         amount = self.lot.amount(command.amount)
-        earlier = self._earlier(command, person)
+        earlier = self._earlier(command, registration_id, stored)
         if earlier is not None and earlier.is_for(amount=amount, kind=command.kind):
             return Told(earlier.repeated())
-        registration = self._eligible(person)
+        found = bidder()
         if amount is None:
             raise errors.InvalidAmount
         if earlier is not None:
             raise errors.IdempotencyConflict
-        return self._decide(command, amount, registration)
+        return self._decide(command, amount, found)
 
-    def _earlier(self, command: PlaceBid, person: Person) -> StoredAnswer | None:
-        if person.registration_id is None:
-            return None
-        if person.stored is not None:
-            return answer_from(person.stored, lot=self.lot.id, registration_id=person.registration_id, key=command.key)
-        in_batch = self._told.get((person.registration_id, command.key))
+    def _earlier(self, command: PlaceBid, registration_id: int | None, stored: bytes | None) -> StoredAnswer | None:
+        if stored is not None:
+            return answer_from(stored, lot=self.lot.id, registration_id=registration_id, key=command.key)
+        in_batch = self._told.get((registration_id, command.key))
         return in_batch[0] if in_batch else None
+
+    def _floor(self) -> Bidder:
+        return self.bidders.setdefault(rules.FLOOR, _THE_FLOOR)
 
     def _eligible(self, person: Person) -> Bidder:
         if not self.lot.is_out and person.user_id != self.lot.seller_id:
@@ -119,17 +141,47 @@ class Fold:
         return self.bidders.setdefault(person.paddle, Bidder(person.registration_id, person.user_id, person.paddle))
 
     def _decide(self, command: PlaceBid, amount: int, bidder: Bidder) -> Told:
+        return self._remember(command, amount, bidder, self._decided(command, amount, bidder))
+
+    def _decided(self, command: PlaceBid, amount: int, bidder: Bidder) -> Told:
+        if command.origin == "absentee":
+            return self._leave(amount, bidder)
         if not self._takes_bids():
-            lot_status = self.lot.shown_status() if self.status == self.lot.status else self.status
-            refusal: DomainError = errors.LotNotOpen(lot_status=lot_status)
-            return self._remember(command, amount, bidder, Told(refusal, amount))
+            self._note_late(amount, bidder)
+            return Told(self._not_open(), amount)
         asked = rules.Command(bidder.paddle, amount, command.kind, command.origin)
+        before = self.standing
         try:
-            decision = rules.decide(self.ground, self.standing, asked)
+            decision = rules.decide(self.ground, before, asked)
         except rules.Refused as low:
-            refusal = errors.BidTooLow(minimum_bid=money.to_decimal_string(low.minimum, self.lot.currency))
-            return self._remember(command, amount, bidder, Told(refusal, amount))
-        return self._remember(command, amount, bidder, self._accept(decision, amount, bidder))
+            return Told(self._too_low(low.minimum), amount)
+        told = self._accept(decision, amount, bidder, origin=command.origin)
+        if told.sequence is not None and self.lot.format == Format.LIVE:
+            told.before = undoing.noted(before, decision)
+        return told
+
+    def _leave(self, amount: int, bidder: Bidder) -> Told:
+        """A ceiling left before the lot opens: nothing public happens, the commitments chain takes it (rule 8)."""
+        if not self.lot.takes_absentee_bids:
+            return Told(self._not_open(), amount)
+        if amount < self.ground.start:
+            return Told(self._too_low(self.ground.start), amount)
+        said = money.to_decimal_string(amount, self.lot.currency)
+        ceiling = self.pen.ceiling(paddle=bidder.paddle, amount=said)
+        return Told(Outcome({"status": "accepted", "your_max": said, "receipt": _receipt(ceiling.hash, ceiling)}), amount)
+
+    def _not_open(self) -> DomainError:
+        return errors.LotNotOpen(lot_status=self.lot.shown_status() if self.status == self.lot.status else self.status)
+
+    def _too_low(self, minimum: int) -> DomainError:
+        return errors.BidTooLow(minimum_bid=money.to_decimal_string(minimum, self.lot.currency))
+
+    def _note_late(self, amount: int, bidder: Bidder) -> None:
+        """Behind the hammer of a live sale, and it would have counted: the auctioneer is to know (rule 8)."""
+        behind = self.lot.behind_the_hammer
+        counts = bidder.paddle != self.standing.leader and amount >= self.lot.minimum
+        if behind is not None and behind <= LATE and counts and bidder.registration_id is not None:
+            self.late.append(Late(bidder.registration_id, amount, round(behind.total_seconds() * 1000)))
 
     def _takes_bids(self) -> bool:
         """By the clock read after the lock; an extension earlier in the batch counts."""
@@ -137,16 +189,17 @@ class Fold:
             return False
         return self.status != self.lot.status or self.lot.takes_bids(self.lot.now)
 
-    def _accept(self, decision: rules.Decision, amount: int, bidder: Bidder) -> Told:
+    def _accept(self, decision: rules.Decision, amount: int, bidder: Bidder, *, origin: rules.Origin) -> Told:
         self._open_if_due()
         was_met = rules.reserve_met(self.ground, self.standing.price)
         ceiling = self._commit(decision, bidder)
-        first = self._write_steps(decision)
+        first = self._write_steps(decision, origin=origin)
         self.standing = decision.standing
         self.bid_count += decision.counts
         if decision.outbid is not None:
             self.outbid.add(decision.outbid)
-        self.outbid.discard(decision.standing.leader or 0)
+        if decision.standing.leader is not None:
+            self.outbid.discard(decision.standing.leader)
         if decision.steps:
             self._write_reserve_met(was_met=was_met)
             self._return_to_open()
@@ -167,23 +220,25 @@ class Fold:
         ceiling = decision.standing.ceiling if leads else decision.steps[0].amount
         return self.pen.ceiling(paddle=bidder.paddle, amount=money.to_decimal_string(ceiling or 0, self.lot.currency))
 
-    def _write_steps(self, decision: rules.Decision) -> EventLink | None:
+    def _write_steps(self, decision: rules.Decision, *, origin: rules.Origin) -> EventLink | None:
         first = None
         for step in decision.steps:
-            paddle = str(step.bidder)
+            paddle = paddle_name(step.bidder)
             payload: dict[str, Any] = {
                 "amount": money.to_decimal_string(step.amount, self.lot.currency),
                 "paddle": paddle,
             }
             if step.kind == "bid":
                 payload["commitments_head"] = self.pen.commitments_head
+                if origin != "online":
+                    payload["origin"] = origin
             written = self.pen.event(EventKind(step.kind).value, actor=paddle, payload=payload)
             first = first or written
         return first
 
     def _write_reserve_met(self, *, was_met: bool) -> None:
         if not was_met and rules.reserve_met(self.ground, self.standing.price):
-            self.pen.event(EventKind.RESERVE_MET.value, actor=str(self.standing.leader), payload={})
+            self.pen.event(EventKind.RESERVE_MET.value, actor=paddle_name(self.standing.leader or rules.FLOOR), payload={})
 
     def _return_to_open(self) -> None:
         """Rule 8: an accepted bid in fair warning or final call returns the lot to open."""
@@ -227,23 +282,18 @@ class Fold:
             "your_max": money.to_decimal_string((standing.ceiling if leading else amount) or amount, currency),
             "total": money.to_decimal_string(costs.total, currency),
             "all_in": money.to_decimal_string(costs.all_in, currency),
-            "receipt": {
-                "hash": signed,
-                "commitment": ceiling.commitment if ceiling else None,
-                "key": keys.signing_key_id(),
-            },
+            "receipt": _receipt(signed, ceiling),
         }
 
     def _remember(self, command: PlaceBid, amount: int, bidder: Bidder, told: Told) -> Told:
         stored = StoredAnswer.of(
-            told.outcome,
-            lot=self.lot.id,
-            registration_id=bidder.registration_id,
-            key=command.key,
-            amount=amount,
-            kind=command.kind,
-            sequence=told.sequence,
+            told, lot=self.lot.id, registration_id=bidder.registration_id, key=command.key, amount=amount, kind=command.kind
         )
         self.answers.append(stored)
         self._told[bidder.registration_id, command.key] = (stored, told)
         return told
+
+
+def _receipt(signed: str, ceiling: CommitmentLink | None) -> dict[str, Any]:
+    """But for the signature. `signed` is the hash it will be over."""
+    return {"hash": signed, "commitment": ceiling.commitment if ceiling else None, "key": keys.signing_key_id()}

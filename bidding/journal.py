@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import orjson
 
+from bidding.commands import Late
 from bidding.locked import LotRow
 from bidding.pen import Pen
 from bidding.stored import StoredAnswer
@@ -37,9 +38,16 @@ FROM json_to_recordset(%s::json)
 _LOT = """
 UPDATE auctions_lot
 SET status = %s, opens_at = %s, closes_at = %s, hard_close_at = %s, held_left = %s, held_from = %s, decide_by = %s,
-    price = %s, leader_id = %s, sealed_ceiling = %s, bid_count = %s, reserve_met = %s,
-    sequence = %s, head = %s, commitments = %s, commitments_head = %s
+    price = %s, leader_id = %s, leader_origin = %s, sealed_ceiling = %s, bid_count = %s, ask = %s, increment = %s,
+    reserve_met = %s, sequence = %s, floor_sequence = %s, head = %s, commitments = %s, commitments_head = %s
 WHERE id = %s
+"""
+
+
+_LATE = """
+INSERT INTO bidding_latebid (lot_id, registration_id, amount, behind, at)
+SELECT %s, registration_id, amount, behind, %s
+FROM json_to_recordset(%s::json) AS t(registration_id bigint, amount bigint, behind int)
 """
 
 
@@ -96,6 +104,13 @@ def write_answers(cursor: Cursor, answers: Sequence[StoredAnswer], *, pen: Pen) 
     cursor.execute(_ANSWERS, [pen.lot, pen.at, _rows(rows)])
 
 
+def write_late(cursor: Cursor, late: Sequence[Late], *, pen: Pen) -> None:
+    """Bids behind the hammer, for the auctioneer to see."""
+    if late:
+        rows = [{"registration_id": each.registration_id, "amount": each.amount, "behind": each.behind} for each in late]
+        cursor.execute(_LATE, [pen.lot, pen.at, _rows(rows)])
+
+
 def write_lot(cursor: Cursor, lot: LotRow) -> None:
     """The lot's row as `lot` says."""
     cursor.execute(
@@ -110,10 +125,14 @@ def write_lot(cursor: Cursor, lot: LotRow) -> None:
             lot.decide_by,
             lot.price,
             lot.leader_id,
+            lot.leader_origin,
             lot.sealed_ceiling,
             lot.bid_count,
+            lot.ask,
+            lot.increment,
             lot.met,
             lot.sequence,
+            lot.floor_sequence,
             lot.head,
             lot.commitments,
             lot.commitments_head,

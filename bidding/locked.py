@@ -14,12 +14,12 @@ from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
-from auctions.choices import BIDDABLE, AuctionStatus, Format, LotStatus, PricePer
-from auctions.increments import Mode, Table
+from auctions.choices import BIDDABLE, OVER, AuctionStatus, Format, LotStatus, PricePer
+from auctions.increments import Mode, Table, flat
 from auctions.pricing import Quote, TaxOn, Terms, largest_price, quote
 from auctions.states import lot_status_at
 from bidding import keys
-from bidding.rules import Ground, ReservePolicy, Standing, TiePolicy, reserve_met
+from bidding.rules import FLOOR, Ground, Origin, ReservePolicy, Standing, TiePolicy, reserve_met
 from ledger import money
 
 LOCK = "SELECT 1 FROM auctions_lot WHERE id = %s FOR NO KEY UPDATE"
@@ -27,7 +27,7 @@ LOCK = "SELECT 1 FROM auctions_lot WHERE id = %s FOR NO KEY UPDATE"
 READ = """
 SELECT l.id, l.number, l.title, l.quantity, l.price_per, l.start_price, l.reserve_price,
        l.status, l.opens_at, l.closes_at, l.hard_close_at, l.held_left, l.held_from, l.decide_by,
-       l.price, l.leader_id, l.sealed_ceiling, l.bid_count,
+       l.price, l.leader_id, l.leader_origin, l.sealed_ceiling, l.bid_count, l.ask, l.increment,
        l.epoch, l.sequence, l.floor_sequence, l.head, l.commitments, l.commitments_head,
        r.paddle, r.user_id,
        a.id, a.title, a.status, a.scheduled_at IS NOT NULL, a.format, a.currency, a.seller_id,
@@ -65,8 +65,11 @@ class LotRow:
     decide_by: datetime | None
     price: int | None
     leader_id: int | None
+    leader_origin: str
     sealed_ceiling: bytes | None
     bid_count: int
+    ask: int | None
+    increment: int | None
     epoch: str
     sequence: int
     floor_sequence: int
@@ -100,7 +103,7 @@ class LotRow:
         return Ground(
             self.start_price,
             self.reserve_price,
-            table(self.increment_mode, self.increment_bands),
+            table(self.increment_mode, self.increment_bands) if self.increment is None else steps_of(self.increment),
             cast("TiePolicy", self.tie_policy),
         )
 
@@ -111,10 +114,20 @@ class LotRow:
     @property
     def standing(self) -> Standing:
         """Opens the sealed ceiling. Raises `keys.CannotOpen`."""
-        if self.price is None or self.leader_paddle is None or self.sealed_ceiling is None:
-            return Standing()
+        if self.price is None or self.leader is None or self.sealed_ceiling is None:
+            return Standing(ask=self.ask)
         ceiling = int(keys.unseal(self.sealed_ceiling, about=ceiling_of(self.id)))
-        return Standing(self.leader_paddle, ceiling, self.price)
+        return Standing(self.leader, ceiling, self.price, cast("Origin", self.leader_origin), self.ask)
+
+    @property
+    def leader(self) -> int | None:
+        """The leading paddle; `FLOOR` where somebody in the hall leads without one."""
+        return FLOOR if self.leader_paddle is None and self.price is not None else self.leader_paddle
+
+    @property
+    def leader_name(self) -> str | None:
+        """The leader as the public reads it."""
+        return None if self.leader is None else paddle_name(self.leader)
 
     @property
     def policy(self) -> ReservePolicy:
@@ -122,8 +135,7 @@ class LotRow:
 
     @property
     def minimum(self) -> int:
-        ground = self.ground
-        return ground.start if self.price is None else ground.table.next(self.price)
+        return Standing(price=self.price, ask=self.ask).minimum(self.ground)
 
     @property
     def met(self) -> bool:
@@ -168,8 +180,24 @@ class LotRow:
         """`t = closes_at` is late (rule 3)."""
         return self.closes_at is not None and at >= self.closes_at
 
+    @property
+    def takes_absentee_bids(self) -> bool:
+        """A lot of a live sale, until it opens."""
+        return self.format == Format.LIVE and self.status == LotStatus.QUEUED and self.is_running
+
+    @property
+    def behind_the_hammer(self) -> timedelta | None:
+        """How long ago the hammer fell on a lot of a live sale; None where none has."""
+        fell = self.format == Format.LIVE and self.status in OVER and self.status != LotStatus.WITHDRAWN
+        return self.now - self.closes_at if fell and self.closes_at is not None else None
+
     def takes_bids(self, at: datetime) -> bool:
         return (self.status in BIDDABLE or self.is_due_to_open(at)) and not self.is_past_close(at)
+
+
+def paddle_name(paddle: int) -> str:
+    """A paddle as the log and the wire name it."""
+    return "floor" if paddle == FLOOR else str(paddle)
 
 
 def ceiling_of(lot: UUID) -> bytes:
@@ -186,6 +214,12 @@ def sealed_ceiling(lot: UUID, ceiling: int | None) -> bytes | None:
 def table(mode: str, bands: str) -> Table:
     """From the auction's columns; `bands` is their JSON text, so that a batch need not build it again."""
     return Table(cast("Mode", mode), tuple((int(start), int(step)) for start, step in json.loads(bands)))
+
+
+@lru_cache(maxsize=1024)
+def steps_of(increment: int) -> Table:
+    """The table of a lot that the auctioneer lets step by one amount."""
+    return flat(increment)
 
 
 @lru_cache(maxsize=1024)

@@ -66,12 +66,13 @@ class Commitment(models.Model):
 class Answer(models.Model):
     """What a person was told about one command, once and for ever: the row of a bid and of a refusal decided under the lock.
 
-    The same key gets the same body again. `sealed` holds the command and the body, which may name a ceiling.
-    `sequence` is the bid's own event, null for refusals and for silent raises.
+    The same key gets the same body again. `sealed` holds the command and the body, which may name a ceiling, and in a live
+    sale how the lot stood before. `sequence` is the bid's own event, null for refusals and for silent raises.
+    `registration` is null for a bid of the floor, whose key is the clerk's.
     """
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="answers", db_index=False)
-    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="answers", db_index=False)
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, null=True, related_name="answers", db_index=False)
     key = models.CharField(max_length=128)
     accepted = models.BooleanField()
     sequence = models.PositiveBigIntegerField(null=True)
@@ -81,7 +82,31 @@ class Answer(models.Model):
     class Meta:
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
-        constraints = [models.UniqueConstraint(fields=["registration", "lot", "key"], name="answer_once_a_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "lot", "key"], name="answer_once_a_key"),
+            models.UniqueConstraint(
+                fields=["lot", "key"], condition=models.Q(registration__isnull=True), name="answer_of_the_floor_once_a_key"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key}: {'accepted' if self.accepted else 'refused'}"
+
+
+class LateBid(models.Model):
+    """A bid that would have counted, had it come before the hammer (rules 8). `behind` is in milliseconds."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="late_bids")
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="late_bids")
+    amount = models.BigIntegerField()
+    behind = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("late bid")
+        verbose_name_plural = _("late bids")
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=models.Q(amount__gte=1), name="late_bid_amount_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.amount}, {self.behind} ms behind"

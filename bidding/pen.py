@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from bidding import canonical, keys
-from bidding.locked import LotRow
+from bidding.locked import LotRow, paddle_name
 from core.times import timestamp
 
 Actor = str
@@ -95,14 +95,14 @@ class Pen:
     def ceiling(self, *, paddle: int, amount: str) -> CommitmentLink:
         """Commits to a secret amount (decimal string): its hash joins the chain, amount and nonce are sealed beside."""
         nonce = self.randomness.take(16).hex()
-        commitment = commitment_of(lot=self._lot_text, paddle=str(paddle), amount=amount, nonce=nonce)
+        commitment = commitment_of(lot=self._lot_text, paddle=paddle_name(paddle), amount=amount, nonce=nonce)
         position = self.commitments + 1
         body = commitment_body(
             lot=self._lot_text,
             position=position,
             after_sequence=self.sequence,
             at=self._at_text,
-            paddle=str(paddle),
+            paddle=paddle_name(paddle),
             commitment=commitment,
         )
         written = CommitmentLink(

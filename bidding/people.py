@@ -51,6 +51,12 @@ def asked_for(commands: Sequence[PlaceBid], *, lot: UUID) -> list[Any]:
     return [orjson.dumps(asked).decode(), lot, lot]
 
 
+STORED_OF_THE_FLOOR = """
+SELECT key, sealed FROM bidding_answer WHERE lot_id = %s AND registration_id IS NULL AND key = ANY(%s)
+"""
+"""What clerks were answered about bids of the floor, by their keys."""
+
+
 def person(row: tuple[Any, ...]) -> Person | None:
     """None where there is no such account."""
     return None if row[0] is None else Person(*row)

@@ -17,7 +17,7 @@ from auctions.choices import BIDDABLE, OVER, AuctionStatus, LotStatus
 from auctions.models import Auction, Lot, LotSale, Registration
 from bidding import canonical, hand, keys, snapshot
 from bidding.choices import EventKind
-from bidding.locked import LotRow
+from bidding.locked import LotRow, paddle_name
 from bidding.models import Answer, Commitment, LotEvent
 from bidding.pen import opening_of
 from bidding.stored import answer_from
@@ -117,7 +117,7 @@ def public_commitment(row: Commitment, *, own_paddle: int | None) -> dict[str, A
         "position": row.position,
         "after_sequence": row.after_sequence,
         "at": timestamp(row.at),
-        "paddle": str(row.paddle),
+        "paddle": paddle_name(row.paddle),
         "commitment": row.commitment,
         "previous_hash": row.previous_hash,
         "hash": row.hash,

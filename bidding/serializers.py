@@ -76,6 +76,7 @@ class Snapshot(serializers.Serializer[Any]):
     leader = serializers.CharField(allow_null=True)
     bid_count = serializers.IntegerField()
     reserve_met = serializers.BooleanField()
+    floor_sequence = serializers.IntegerField(help_text="Of the newest undo; 0 without one.")
     opens_at = Timestamp(allow_null=True)
     closes_at = Timestamp(allow_null=True)
     server_time = Timestamp()

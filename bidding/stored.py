@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from bidding import errors, keys
-from bidding.commands import Outcome
+from bidding.commands import Outcome, Told
 from core.errors import DomainError, Unavailable
 
 _REFUSALS: dict[str, type[DomainError]] = {kind.code: kind for kind in (errors.BidTooLow, errors.LotNotOpen)}
@@ -18,35 +18,28 @@ _REFUSALS: dict[str, type[DomainError]] = {kind.code: kind for kind in (errors.B
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """One answer beside the command it was for. `amount` in minor units.
+    """One answer beside the command it was for. `amount` in minor units. `registration_id` is None for the floor.
 
-    `body` is the answer, or the code and data of a refusal: the words of that are made when it is told.
+    `body` is the answer, or the code and data of a refusal: the words of that are made when it is told. `before` is what an
+    undo gives back (`bidding.undoing`).
     """
 
     lot: UUID
-    registration_id: int
+    registration_id: int | None
     key: str
     amount: int
     kind: str
     accepted: bool
     sequence: int | None
     body: dict[str, Any]
+    before: dict[str, Any] | None = None
 
     @classmethod
-    def of(
-        cls,
-        outcome: Outcome | DomainError,
-        *,
-        lot: UUID,
-        registration_id: int,
-        key: str,
-        amount: int,
-        kind: str,
-        sequence: int | None,
-    ) -> StoredAnswer:
+    def of(cls, told: Told, *, lot: UUID, registration_id: int | None, key: str, amount: int, kind: str) -> StoredAnswer:
+        outcome = told.outcome
         accepted = isinstance(outcome, Outcome)
         body = outcome.body if isinstance(outcome, Outcome) else {"code": outcome.code, **outcome.data}
-        return cls(lot, registration_id, key, amount, kind, accepted, sequence, body)
+        return cls(lot, registration_id, key, amount, kind, accepted, told.sequence, body, told.before)
 
     def is_for(self, *, amount: int | None, kind: str) -> bool:
         """ "100" and "100.00" are the same amount; another amount or kind is another command."""
@@ -64,18 +57,20 @@ class StoredAnswer:
     def sealed(self, randomness: keys.Randomness) -> bytes:
         """May name a ceiling, so it is stored sealed, bound to its lot, person and key. The signature is not stored:
         Ed25519 is deterministic, so signing again gives the same."""
-        content = {
+        content: dict[str, Any] = {
             "amount": self.amount,
             "kind": self.kind,
             "accepted": self.accepted,
             "sequence": self.sequence,
             "body": self.body,
         }
+        if self.before is not None:
+            content["before"] = self.before
         about = _about(self.lot, self.registration_id, self.key)
         return keys.seal(orjson.dumps(content), about=about, randomness=randomness)
 
 
-def answer_from(sealed: bytes, *, lot: UUID, registration_id: int, key: str) -> StoredAnswer:
+def answer_from(sealed: bytes, *, lot: UUID, registration_id: int | None, key: str) -> StoredAnswer:
     """Raises `Unavailable` where the key that sealed it is gone: better no answer than a second bid."""
     try:
         content = orjson.loads(keys.unseal(sealed, about=_about(lot, registration_id, key)))
@@ -91,5 +86,5 @@ def with_signature(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "receipt": {**receipt, "signature": signature}}
 
 
-def _about(lot: UUID, registration_id: int, key: str) -> bytes:
-    return b"answer:" + lot.bytes + registration_id.to_bytes(8, "big") + key.encode()
+def _about(lot: UUID, registration_id: int | None, key: str) -> bytes:
+    return b"answer:" + lot.bytes + (registration_id or 0).to_bytes(8, "big") + key.encode()

@@ -83,7 +83,7 @@ def tell(lot: LotRow, whom: Iterable[Whom]) -> None:
     context = about_lot(lot) | {
         "amount": money.to_decimal_string(lot.price, lot.currency),
         "minimum_bid": money.to_decimal_string(lot.minimum, lot.currency),
-        "paddle": str(lot.leader_paddle),
+        "paddle": lot.leader_name,
         "count": lot.bid_count,
     }
     notify_many(
@@ -97,7 +97,7 @@ def sold(lot: LotRow, sale: LotSale) -> None:
     context = about_lot(lot) | {
         "amount": money.to_decimal_string(sale.hammer_price, lot.currency),
         "all_in": money.to_decimal_string(sale.all_in, lot.currency),
-        "paddle": str(lot.leader_paddle),
+        "paddle": lot.leader_name,
         "seller_name": seller.name,
         "seller_email": seller.email,
     }

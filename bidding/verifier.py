@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from bidding import canonical, keys
+from bidding import canonical, keys, story
 
 NO_HASH = "0" * 64
 EVENT = ("lot", "sequence", "kind", "at", "actor", "payload")
 COMMITMENT = ("lot", "position", "after_sequence", "at", "paddle", "commitment")
-PRICED = ("bid", "auto_bid")
 
 Link = Mapping[str, Any]
 
@@ -47,15 +46,9 @@ def verify(events: Sequence[Link], commitments: Sequence[Link] | None = None) ->
 
 
 def outcome(events: Sequence[Link]) -> tuple[str | None, str | None]:
-    """Price (decimal string) and leading paddle: a fold of the log.
-
-    Of a challenger's bid and the automatic one that answers it, the latter stands.
-    """
-    price = leader = None
-    for event in events:
-        if event["kind"] in PRICED:
-            price, leader = event["payload"]["amount"], event["payload"]["paddle"]
-    return price, leader
+    """Price (decimal string) and leading paddle: a fold of the log, without what is undone."""
+    standing = story.standing_bids(events)
+    return (standing[-1].price, standing[-1].leader) if standing else (None, None)
 
 
 def verify_receipt(receipt: Link, *, events: Sequence[Link], public_keys: Sequence[Link]) -> list[str]:
@@ -87,27 +80,48 @@ def _chain(links: Sequence[Link], *, fields: Sequence[str], number: str) -> Iter
         previous = str(link.get("hash"))
 
 
+_OPENS = frozenset({"opened", "resume", "reopened"})
+_SHUTS = frozenset({"closed", "hold", "withdrawn"})
+
+
 def _story(events: Sequence[Link]) -> Iterator[str]:
-    """What a lawful log tells: it opens before bids, the price only rises, nothing is bid after the close."""
-    price: Decimal | None = None
+    """What a lawful log tells: it opens before bids, the price falls by an undo alone, nothing is bid after the close."""
+    standing: list[story.Standing] = []
     is_open = False
     for event in events:
-        name, kind, payload = f"sequence {event.get('sequence')}", event.get("kind"), event.get("payload") or {}
-        if kind in ("opened", "resume"):
-            is_open = True
-        elif kind in ("closed", "hold", "withdrawn"):
-            is_open = False
-        if kind in PRICED:
-            if not is_open:
-                yield f"{name}: a bid on a lot that was not open"
-            amount = _decimal(payload.get("amount"))
-            if amount is None or (price is not None and amount < price):
-                yield f"{name}: the price fell"
-            price = amount if amount is not None else price
-        if kind == "closed":
-            closing = _decimal(payload.get("price"))
-            if closing != price:
-                yield f"{name}: closed at {payload.get('price')}, but the bids came to {price}"
+        name, kind = f"sequence {event.get('sequence')}", event.get("kind")
+        if kind in _OPENS or kind in _SHUTS:
+            is_open = kind in _OPENS
+        if kind in story.PRICED and not is_open:
+            yield f"{name}: a bid on a lot that was not open"
+        yield from (f"{name}: {problem}" for problem in _problems(standing, event))
+        story.tell(standing, event)
+
+
+def _problems(standing: Sequence[story.Standing], event: Link) -> Iterator[str]:
+    """With the bids that stood before it."""
+    kind, payload = event["kind"], event["payload"]
+    price = _decimal(standing[-1].price) if standing else None
+    if kind in story.PRICED:
+        amount = _decimal(payload.get("amount"))
+        if amount is None or (price is not None and amount < price):
+            yield "the price fell"
+    elif kind == "undone":
+        yield from _undo_problems(standing, payload)
+    elif kind == "floor_named" and (not standing or standing[-1].leader != "floor"):
+        yield "names the paddle of a bid that was not the floor's"
+    elif kind == "closed" and _decimal(payload.get("price")) != price:
+        yield f"closed at {payload.get('price')}, but the bids came to {price}"
+
+
+def _undo_problems(standing: Sequence[story.Standing], payload: Mapping[str, Any]) -> Iterator[str]:
+    """Newest first, and what it says of price and leader is what stands without that bid."""
+    if not standing or standing[-1].sequence != payload.get("sequence"):
+        yield "takes back what is not the newest bid"
+        return
+    before = standing[-2] if len(standing) > 1 else None
+    if (payload.get("price"), payload.get("paddle")) != ((before.price, before.leader) if before else (None, None)):
+        yield "says another price or leader than the bids before it came to"
 
 
 def _heads(events: Sequence[Link], commitments: Sequence[Link]) -> Iterator[str]:

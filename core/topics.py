@@ -28,6 +28,11 @@ def channel(channel_id: UUID | str) -> str:
     return f"channel.{channel_id}"
 
 
+def console(auction_id: UUID | str) -> str:
+    """What those who run an auction are told."""
+    return f"console.{auction_id}"
+
+
 def person(user_id: int) -> str:
     """What one person is told, wherever they look."""
     return f"person.{user_id}"

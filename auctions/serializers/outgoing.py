@@ -106,9 +106,9 @@ class LotOut(serializers.ModelSerializer[Lot]):
         minimum = None if lot.status in OVER else minimum_of(lot, table=table_of(lot.auction))
         return wire(minimum, lot.auction.currency)
 
-    @extend_schema_field({"type": ["string", "null"], "description": "A paddle."})
+    @extend_schema_field({"type": ["string", "null"], "description": "A paddle, or `floor`."})
     def get_leader(self, lot: Lot) -> str | None:
-        return None if lot.leader is None else str(lot.leader.paddle)
+        return lot.leader_name
 
     def get_reserve_met(self, lot: Lot) -> bool:
         return reserve_met(lot)

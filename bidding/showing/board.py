@@ -30,7 +30,7 @@ class Board:
 def board_of(lot: LotRow, *, reader: Reader, unit: str) -> Board:
     """`unit` stands small after the price where the lot is priced per unit."""
     price = lot.price if lot.price is not None else lot.start_price
-    leader = "" if lot.leader_paddle is None else str(lot.leader_paddle)
+    leader = lot.leader_name or ""
     is_mine = leader != "" and leader == reader.paddle
     return Board(
         state=_state(lot),

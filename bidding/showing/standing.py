@@ -77,7 +77,7 @@ def _over(lot: LotRow, status: str, *, leads: bool) -> Standing:
     if status == LotStatus.SOLD and leads:
         return Standing("sold", "hammer", say("sold.mine.word", price=price), say("sold.mine.more"))
     if status == LotStatus.SOLD:
-        return Standing("sold", "hammer", say("sold.word", price=price), say("sold.more", leader=lot.leader_paddle))
+        return Standing("sold", "hammer", say("sold.word", price=price), say("sold.more", leader=lot.leader_name))
     if status == LotStatus.AWAITING_DECISION:
         more = say("awaiting.mine" if leads else "awaiting.more", price=price)
         return Standing("reserve", "scales", say("awaiting.word"), more)
@@ -98,12 +98,12 @@ def _queued(lot: LotRow) -> Standing:
 def _running(lot: LotRow, viewer: Viewer, status: str) -> Standing:
     price = _price(lot)
     if viewer.part == "seller":
-        more = say("seller.none") if lot.price is None else say("seller.more", leader=lot.leader_paddle, price=price)
+        more = say("seller.none") if lot.price is None else say("seller.more", leader=lot.leader_name, price=price)
         return Standing("watching", "hammer", say("seller.word"), more)
     if leads(lot, viewer):
         return _leading(lot, viewer)
     if viewer.has_bid and lot.price is not None:
-        more = say("outbid.more", leader=lot.leader_paddle, price=price)
+        more = say("outbid.more", leader=lot.leader_name, price=price)
         return Standing("outbid", "up", say("outbid.word"), more)
     if status in {LotStatus.FAIR_WARNING, LotStatus.FINAL_CALL}:
         more = say("ready.more", minimum=_money(lot.minimum, lot)) if lot.price is None else say("against.more", price=price)

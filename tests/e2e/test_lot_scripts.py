@@ -97,7 +97,8 @@ def lot_row(**changes: Any) -> LotRow:
     row = LotRow(
         id=LOT, number=4, title="Lot", quantity=Decimal(1), price_per="lot", start_price=1000, reserve_price=None,
         status="open", opens_at=now - timedelta(hours=1), closes_at=now + timedelta(hours=1), hard_close_at=None,
-        held_left=None, held_from="", decide_by=None, price=None, leader_id=None, sealed_ceiling=None, bid_count=0,
+        held_left=None, held_from="", decide_by=None, price=None, leader_id=None, leader_origin="online",
+        sealed_ceiling=None, bid_count=0, ask=None, increment=None,
         epoch="1", sequence=3, floor_sequence=0, head="", commitments=0, commitments_head="", leader_paddle=None,
         leader_user=None, auction_id=LOT, auction_title="Sale", auction_status="live", is_out=True, format="timed",
         currency="EUR", seller_id=1, window=120, extend=120, increment_mode="add", increment_bands="[[0, 100]]",
