@@ -6,6 +6,7 @@ A room that one may not come into does not exist for one: `NotFound`, not a refu
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -13,7 +14,7 @@ from conferencing.choices import OpenTo, Role
 from conferencing.errors import Removed
 from conferencing.models import Room, Seat
 from conferencing.rules import UNKNOWN, Capability, is_on_stage, may
-from core.errors import NotAuthenticated, NotFound, PermissionDenied
+from core.errors import DomainError, NotAuthenticated, NotFound, PermissionDenied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +61,36 @@ def place_of(room: Room, user: User | None, *, lock: bool = False) -> Place:
     the caller holds the room's.
     """
     if user is None:
-        if room.open_to != OpenTo.ALL:
-            raise NotAuthenticated
-        return Place(room=room, seat=None, role=Role.AUDIENCE)
+        return _place_of_unknown(room)
     rows = Seat.objects.select_for_update(no_key=True) if lock else Seat.objects.all()
-    seat = rows.filter(room=room, user=user).first()
-    if is_house(user):
+    return _decided(room, rows.filter(room=room, user=user).first(), is_house=is_house(user))
+
+
+def places_of(room: Room, user_ids: Collection[int | None]) -> dict[int | None, Place | DomainError]:
+    """As `place_of` for many at once: two queries, and some for each who is staff. What it would raise stands as it is."""
+    known = {user_id for user_id in user_ids if user_id is not None}
+    seats = {seat.user_id: seat for seat in Seat.objects.filter(room=room, user_id__in=known)}
+    house = {person.pk for person in User.objects.filter(pk__in=known, is_staff=True) if is_house(person)}
+    found: dict[int | None, Place | DomainError] = {}
+    for user_id in user_ids:
+        try:
+            if user_id is None:
+                found[user_id] = _place_of_unknown(room)
+            else:
+                found[user_id] = _decided(room, seats.get(user_id), is_house=user_id in house)
+        except DomainError as refusal:
+            found[user_id] = refusal
+    return found
+
+
+def _place_of_unknown(room: Room) -> Place:
+    if room.open_to != OpenTo.ALL:
+        raise NotAuthenticated
+    return Place(room=room, seat=None, role=Role.AUDIENCE)
+
+
+def _decided(room: Room, seat: Seat | None, *, is_house: bool) -> Place:
+    if is_house:
         return Place(room=room, seat=seat, role=Role.HOST, is_house=True)
     if room.open_to == OpenTo.ADMITTED and (seat is None or not seat.given):
         raise NotFound

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-websocket_urlpatterns: list[URLPattern] = []
+from conferencing.consumers import RoomSocket
+
+websocket_urlpatterns = [path("ws/rooms/<uuid:room_id>/", RoomSocket.as_asgi())]

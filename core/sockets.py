@@ -35,7 +35,7 @@ from core.incoming import MAX_BYTES, Bucket, UnknownCommand, parsed
 from core.outbox import Outbox
 from core.web import new_request_id, serving, vouched_address
 
-__all__ = ["Answer", "Frame", "Nowhere", "Principal", "Socket", "command", "hears", "run_db"]
+__all__ = ["Answer", "Frame", "Nowhere", "Principal", "Socket", "close_code", "command", "hears", "run_db"]
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ class Socket(AsyncConsumer):
         try:
             await self.opened()
         except DomainError as refusal:
-            self.close(_close_code(refusal))
+            self.close(close_code(refusal))
         except Exception:
             logger.exception("A socket could not be opened: %s", type(self).__name__)
             self.close(INTERNAL_ERROR)
@@ -239,7 +239,8 @@ def _is_larger(text: str, most: int) -> bool:
     return len(text) > most or len(text.encode()) > most
 
 
-def _close_code(refusal: DomainError) -> int:
+def close_code(refusal: DomainError) -> int:
+    """With what a socket is closed that may not be here."""
     match refusal:
         case NotAuthenticated():
             return NOT_SIGNED_IN

@@ -48,6 +48,9 @@ DECIDE = Rule(of("login", "missing", "let", "let", bidder="denied"))
 OPEN_AFTERWARDS = Rule(of("denied", "denied", "denied", "denied"), of("missing", "missing", "denied", "denied"))
 """The commitments chain, while the lot may still be sold."""
 
+ENTER_ROOM = Rule(of("let", "let", "let", "let"), of("login", "missing", "let", "let"))
+"""A room that is open to all, and one for those who were admitted."""
+
 EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     # Pages
     "GET ": ANYBODY,
@@ -66,6 +69,8 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "GET auctions/<uuid:auction_id>/lots/new/": EDIT,
     "POST auctions/<uuid:auction_id>/lots/new/": EDIT,
     "POST auctions/<uuid:auction_id>/operate/": dict.fromkeys(("open", "close", "hold", "resume"), OPERATE),
+    "GET auctions/<uuid:auction_id>/console/": OPERATE,
+    "GET auctions/<uuid:auction_id>/projector/": LOOK,
     "GET lots/<uuid:lot_id>/": LOOK,
     "GET lots/<uuid:lot_id>/edit/": EDIT,
     "POST lots/<uuid:lot_id>/edit/": EDIT,

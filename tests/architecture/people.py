@@ -15,7 +15,7 @@ from auctions.models import Auction, LotPhoto
 from bidding import batch
 from bidding.commands import PlaceBid
 from notifications.models import OutboxMail
-from tests.factories import make_auction, make_lot, make_user, register, tell
+from tests.factories import make_auction, make_lot, make_room, make_seat, make_user, register, tell
 
 
 @dataclass(frozen=True)
@@ -74,4 +74,7 @@ def _things(seller: User, status: str, *, title: str = "Public sale", lot_title:
     auction = make_auction(seller=seller, status=status, title=title)
     lot = make_lot(auction=auction, title=lot_title)
     photo = LotPhoto.objects.create(lot=lot, position=0, image="a.jpg", thumbnail="b.jpg", width=3, height=2)
-    return {"auction_id": auction.pk, "lot_id": lot.pk, "photo_id": photo.pk}
+    room = make_room(open_to="admitted" if status == "draft" else "all")
+    make_seat(room=room, user=seller, role="host")
+    seat = make_seat(room=room, label="Seat-of-another")
+    return {"auction_id": auction.pk, "lot_id": lot.pk, "photo_id": photo.pk, "room_id": room.pk, "seat_id": seat.pk}

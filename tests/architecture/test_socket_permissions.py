@@ -7,12 +7,15 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
-from tests.architecture.expectations import ANYBODY, BID, LOOK, OWN, ROLES, Outcome, Rule, of
+from conferencing.models import Room
+from tests.architecture.expectations import ANYBODY, BID, ENTER_ROOM, LOOK, OWN, ROLES, Outcome, Rule, of
 from tests.architecture.people import World, furnished
 from tests.architecture.routes import Route
 from tests.bidding.visitors import PATIENCE, Doorway, Visitor, doorway
 
 ENTER = "(enter)"
+MODERATE = Rule(of("login", "denied", "let", "let"), of("login", "denied", "missing", "missing"))
+"""By one who is in the public room, on a seat of it or of another."""
 EXPECTED: dict[str, dict[str, Rule]] = {
     "ws/auctions/<uuid:auction_id>/": {
         ENTER: LOOK,
@@ -23,6 +26,23 @@ EXPECTED: dict[str, dict[str, Rule]] = {
         "clock.sync": ANYBODY,
     },
     "ws/notices/": {ENTER: Rule(of("login", "let", "let", "let")), "notice.read": OWN},
+    "ws/rooms/<uuid:room_id>/": {
+        ENTER: ENTER_ROOM,
+        "room.join": Rule(ENTER_ROOM.public),
+        "hand.raise": Rule(of("login", "let", "denied", "denied")),
+        "hand.lower": MODERATE,
+        "seat.mute": MODERATE,
+        "seat.stop_video": MODERATE,
+        "seat.stage": MODERATE,
+        "seat.unstage": MODERATE,
+        "seat.remove": MODERATE,
+        "seat.admit": MODERATE,
+        "room.lock": Rule(MODERATE.public),
+        "room.lobby": Rule(MODERATE.public),
+        "room.mute_all": Rule(MODERATE.public),
+        "room.end": Rule(MODERATE.public),
+        "room.leave": ANYBODY,
+    },
 }
 """Commands are said in the public world; `hidden` says what becomes of one that names a hidden lot from there."""
 CLOSED: dict[int, Outcome] = {4401: "login", 4403: "denied", 4404: "missing"}
@@ -91,8 +111,15 @@ async def _asked(visitor: Visitor, command: str, ids: Mapping[str, Any]) -> Outc
         "bid.place": {"lot": str(ids["lot_id"]), "key": f"k-{ids['lot_id']}", "amount": "9999.00"},
         "clock.sync": {"client_time": 1},
         "notice.read": {"notice": str(ids["notice_id"])},
+        "hand.raise": {"wish": "bid"},
+        "hand.lower": {"seat": str(ids["seat_id"])},
+        "room.lock": {"on": False},
+        "room.lobby": {"on": False},
     }
     if command == "lot.seen":
         return "let"
-    answer = await visitor.ask(command, **fields[command])
+    of_a_seat = {"seat": str(ids["seat_id"])} if command.startswith("seat.") else {}
+    answer = await visitor.ask(command, **fields.get(command, of_a_seat))
+    if command == "room.end":  # the next one finds it as this one did
+        await database_sync_to_async(Room.objects.filter(pk=ids["room_id"]).update)(ended_at=None)
     return "let" if answer["type"] == "ok" else REFUSED.get(answer["code"], "let")
