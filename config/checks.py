@@ -17,11 +17,13 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
 from bidding import keys
+from conferencing.janus import addresses
 from config.settings.base import DEVELOPMENT_SECRET
 
 _NEVER_IN_PRODUCTION = ("DEBUG", "DEMO", "DEMO_BOTS", "PSEUDO_LOCALE")
 _LOCAL_MAIL = ("locmem", "console", "dummy", "filebased", "outbox")
 _OFF = ("", "off", "false", "0")
+_SECRET = 32
 
 
 @register("rostrum")
@@ -133,6 +135,26 @@ def _database() -> Iterator[CheckMessage]:
         )
 
 
+def _picture() -> Iterator[CheckMessage]:
+    try:
+        named = addresses.parse(settings.JANUS_GATEWAYS)
+    except ImproperlyConfigured as problem:
+        yield Error(str(problem), hint="Write it like east=ws://10.0.0.5:8188,west=ws://10.0.0.6:8188.", id="rostrum.E012")
+        return
+    secrets = {"JANUS_API_SECRET": bool(named), "JANUS_ADMIN_KEY": bool(named), "TURN_SECRET": bool(settings.TURN_URLS)}
+    for name, is_needed in secrets.items():
+        if is_needed and len(getattr(settings, name)) < _SECRET:
+            yield Error(
+                f"{name} is missing or short, so that others could guess it.",
+                hint=f"Set {name} to {_SECRET} or more random characters, there as well as here.",
+                id="rostrum.E013",
+            )
+    if settings.JANUS_API_SECRET and settings.JANUS_API_SECRET == settings.JANUS_ADMIN_KEY:
+        yield Error(
+            "JANUS_API_SECRET and JANUS_ADMIN_KEY are the same.", hint="One key, one purpose: make another.", id="rostrum.E014"
+        )
+
+
 _CHECKS: tuple[Callable[[], Iterator[CheckMessage]], ...] = (
     _secret_key,
     _playthings,
@@ -142,4 +164,5 @@ _CHECKS: tuple[Callable[[], Iterator[CheckMessage]], ...] = (
     _public_url,
     _mail,
     _database,
+    _picture,
 )

@@ -247,6 +247,17 @@ LIMITS = {
 LOGIN_LIMITS = {"account_and_address": (5, 300), "address": (20, 300)}
 """Failures in seconds; successes do not count."""
 
+# --- The picture -----------------------------------------------------------------------------------------------------
+
+JANUS_GATEWAYS = env.words(
+    "JANUS_GATEWAYS", (), about="Gateways of the picture, `name=ws://host:port` each. None: rooms have no picture."
+)
+JANUS_API_SECRET = env.secret("JANUS_API_SECRET", "", about="What lets Django speak to every gateway.")
+JANUS_ADMIN_KEY = env.secret("JANUS_ADMIN_KEY", "", about="What lets Django make rooms; their secrets are derived from it.")
+STUN_URLS = env.words("STUN_URLS", (), about="`stun:host:port`, told to browsers, which learn their outer address there.")
+TURN_URLS = env.words("TURN_URLS", (), about="`turn:host:port` or `turns:…`, for browsers that reach no gateway directly.")
+TURN_SECRET = env.secret("TURN_SECRET", "", about="Shared with coturn (static-auth-secret); signs short-lived credentials.")
+
 # --- API -------------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {

@@ -57,6 +57,8 @@ def test_a_well_kept_house_has_nothing_to_say(production: Settings) -> None:
         ("SEAL_KEYS", ("short:AAAA",), "rostrum.E003"),
         ("RECEIPT_KEYS", (), "rostrum.E003"),
         ("RECEIPT_KEYS", (_key("dev"),), "rostrum.E004"),
+        ("JANUS_GATEWAYS", ("east",), "rostrum.E012"),
+        ("TURN_URLS", ("turn:turn.example.org:3478",), "rostrum.E013"),
         ("ALLOWED_HOSTS", ["*", "auctions.example.org"], "rostrum.E006"),
         ("ALLOWED_HOSTS", ["other.example.org"], "rostrum.E007"),
         ("PUBLIC_URL", "https://auctions.example.org/house", "rostrum.E008"),
@@ -93,6 +95,15 @@ def test_a_database_that_would_block_bids_is_refused(
 def test_one_key_for_two_purposes_is_refused(production: Settings) -> None:
     production.RECEIPT_KEYS = production.SEAL_KEYS
     assert _ids() == ["rostrum.E005"]
+
+
+def test_a_picture_wants_secrets_of_its_own(production: Settings) -> None:
+    production.JANUS_GATEWAYS = ("east=ws://10.0.0.5:8188",)
+    assert _ids() == ["rostrum.E013", "rostrum.E013"]
+    production.JANUS_API_SECRET = production.JANUS_ADMIN_KEY = secrets.token_hex(24)
+    assert _ids() == ["rostrum.E014"]
+    production.JANUS_ADMIN_KEY = secrets.token_hex(24)
+    assert _ids() == []
 
 
 def test_a_wildcard_host_covers_the_public_address(production: Settings) -> None:
