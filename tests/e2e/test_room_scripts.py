@@ -171,7 +171,13 @@ def test_who_is_not_seen_is_heard_all_the_same(page: Page) -> None:
 def test_another_size_asks_for_a_layer_and_not_for_the_set(page: Page) -> None:
     one, other = {"feed": "1.camera", "layer": 2}, {"feed": "2.camera", "layer": None}
     larger, seen = {"feed": "1.camera", "layer": 0}, {"feed": "2.camera", "layer": 1}
-    cases = [[None, [one]], [[one, other], [one, other]], [[one, other], [larger, other]], [[one, other], [one, seen]], [[one], []]]
+    cases = [
+        [None, [one]],
+        [[one, other], [one, other]],
+        [[one, other], [larger, other]],
+        [[one, other], [one, seen]],
+        [[one], []],
+    ]
     assert run(page, "wanted", "return argument.map(([before, now]) => it.asking(before, now));", cases) == [
         {"set": [one], "layers": []},
         {"set": None, "layers": []},
@@ -244,12 +250,17 @@ const until = async (test) => { while (!test()) await new Promise((go) => setTim
 
 
 def test_a_line_is_opened_once_and_ended_once(page: Page) -> None:
-    body = KEPT + "await Promise.all([keeper.tend(), keeper.tend()]); wanted = false; await keeper.tend(); await keeper.tend(); return log;"
+    body = (
+        KEPT
+        + "await Promise.all([keeper.tend(), keeper.tend()]); wanted = false; await keeper.tend(); await keeper.tend(); return log;"
+    )
     assert run(page, "keeper", body) == ["open", "close"]
 
 
 def test_a_line_that_breaks_or_is_refused_is_opened_again(page: Page) -> None:
-    body = KEPT + """
+    body = (
+        KEPT
+        + """
     failures = 1;
     await keeper.tend();
     const refused = line.state;
@@ -258,11 +269,14 @@ def test_a_line_that_breaks_or_is_refused_is_opened_again(page: Page) -> None:
     await until(() => line.state === "connected");
     return [refused, log];
     """
+    )
     assert run(page, "keeper", body) == ["broken", ["open", "open", "open"]]
 
 
 def test_a_line_rests_while_nothing_can_be_done_and_begins_anew_when_told(page: Page) -> None:
-    body = KEPT + """
+    body = (
+        KEPT
+        + """
     await keeper.tend();
     wanted = null;
     line.break();
@@ -273,6 +287,7 @@ def test_a_line_rests_while_nothing_can_be_done_and_begins_anew_when_told(page: 
     await until(() => line.state === "connected");
     return [resting, log];
     """
+    )
     assert run(page, "keeper", body) == [["open", "broken"], ["open", "open"]]
 
 

@@ -180,6 +180,19 @@ def test_silence_where_a_heartbeat_was_promised_is_a_dead_line(page: Page, house
     assert house.opened == 2
 
 
+def test_a_line_that_is_thought_dead_is_renewed_at_once(page: Page, house: House) -> None:
+    house.talk = echo
+    body = """
+    const waiting = socket.command("wait").catch((error) => error.code);
+    socket.renew();
+    const code = await waiting;
+    await until(() => socket.state === "open");
+    return { code, heard: (await socket.command("ask", { word: "a" })).heard };
+    """
+    assert talk(page, CONNECT + body) == {"code": "disconnected", "heard": "a"}
+    assert house.opened == 2
+
+
 def test_a_socket_of_another_house_is_refused(page: Page) -> None:
     assert "another house" in talk(
         page, "try { new LiveSocket('wss://elsewhere.test/ws/'); } catch (error) { return error.message; }"

@@ -84,6 +84,7 @@ export class Room extends EventTarget {
     socket.onState(({ state, code }) => this.#socketIs(state, code));
     socket.on("room.state", (state) => this.#take(state));
     socket.on("room.ended", () => this.#over({ isEnded: true }));
+    socket.on("seat.place", (place) => this.#placed(place));
     socket.on("seat.told", ({ what }) => this.#told(what));
     socket.on("media.talking", ({ feed, talking }) => this.#talks(feed, talking));
     socket.on("media.trouble", ({ line, code }) => this.#trouble(line, code));
@@ -146,6 +147,13 @@ export class Room extends EventTarget {
     if (isBack) this.#carrying.anew();
   }
 
+  /** One's own place has changed; who was waiting comes in by `seat.told`. */
+  #placed(place) {
+    if (!this.#facts.isIn) return;
+    this.place = place;
+    this.#know({});
+  }
+
   #talks(feed, talking) {
     const person = this.state?.stage.find(({ feeds }) => feeds.includes(feed));
     if (!person) return;
@@ -166,10 +174,8 @@ export class Room extends EventTarget {
       this.#over({ isRemoved: true });
       return;
     }
-    if (["staged", "unstaged", "admitted"].includes(what)) {
-      this.#hasChosen = true; // Whoever is called up switches on by hand.
-      this.#join();
-    }
+    if (what === "staged") this.#hasChosen = true; // Whoever is called up switches on by hand.
+    if (what === "admitted" && !this.#facts.isIn) this.#join();
     this.#say(what);
   }
 

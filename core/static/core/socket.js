@@ -77,6 +77,13 @@ export class LiveSocket {
     this.#open();
   }
 
+  /** Begin again on a new line, at once: somebody has reason to think that this one is dead. */
+  renew() {
+    if (!this.#wanted) return;
+    this.#forget("disconnected");
+    this.#open();
+  }
+
   /** Close for good. */
   close() {
     this.#wanted = false;
