@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bidding import api, views
+from bidding import api, console_views, views
 
 app_name = "bidding"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("lots/<uuid:lot_id>/", views.lot_page, name="lot"),
     path("lots/<uuid:lot_id>/bid/", views.place_bid, name="place_bid"),
     path("auctions/<uuid:auction_id>/operate/", views.operate, name="operate"),
+    path("auctions/<uuid:auction_id>/console/", console_views.console, name="console"),
+    path("auctions/<uuid:auction_id>/projector/", console_views.projector, name="projector"),
     path("me/bids/", views.my_bids, name="my_bids"),
 ]
 

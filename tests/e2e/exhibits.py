@@ -45,6 +45,8 @@ def addresses() -> dict[str, str]:
     found = {f"sale: {name}": reverse("auctions:detail", args=[sale.pk]) for name, sale in _sales().items()}
     found |= {f"lot: {name}": reverse("bidding:lot", args=[lot.pk]) for name, lot in _lots().items()}
     return found | {
+        "console": reverse("bidding:console", args=[_sale(players.T20).pk]),
+        "projector": reverse("bidding:projector", args=[_sale(players.T20).pk]),
         "edit sale": reverse("auctions:edit", args=[garage.pk]),
         "edit sale to come": reverse("auctions:edit", args=[_sale(objects.TIDE).pk]),
         "add lot": reverse("auctions:add_lot", args=[garage.pk]),

@@ -113,6 +113,8 @@ VISITS = (
     Visit("bidding:lot", at="lot: undecided"),
     Visit("bidding:lot", at="lot: withdrawn"),
     Visit("bidding:place_bid", "outbid", at="lot: led", then=is_asked_without_scripts),
+    Visit("bidding:console", "organiser", at="console", status=404),
+    Visit("bidding:projector", at="projector"),
     Visit("bidding:my_bids", "leader"),
     Visit("bidding:my_bids", "newcomer"),
     Visit("accounts:profile", "leader"),

@@ -12,13 +12,13 @@ const KEPT = 60_000;
 const pause = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
 
 /** A key nobody guesses. `randomUUID` is only there over HTTPS and on localhost; a house on the office network has neither. */
-function newKey() {
+export function newKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Whether the server decided. What has no code of ours (a network error, a proxy's page) decides nothing. */
-function isDefinite(error) {
+export function isDefinite(error) {
   return Boolean(error.code) && !UNKNOWN.has(error.code) && !(error.status >= 500);
 }
 
