@@ -102,6 +102,9 @@ def start(auction: Auction, *, at: datetime, actor: User | None = None) -> None:
     """A scheduled auction goes live at `at`. The caller holds its lock; `actor` None is the clock."""
     check_auction_move(was=auction.status, to=AuctionStatus.LIVE)
     auction.started_at = at
+    if auction.channel_id is None:
+        # It was scheduled by a release that knew no places.
+        venue.furnish(auction)
     _move(auction, AuctionStatus.LIVE, actor=actor, action="auction.started")
     broadcast.after_commit(happening="auction.started", auction_id=auction.pk)
 

@@ -110,6 +110,13 @@ def test_to_furnish_again_changes_nothing() -> None:
     assert before == (auction.room_id, auction.channel_id, auction.staff_channel_id, seats(auction), members(auction))
 
 
+def test_one_that_was_scheduled_before_there_were_places_gets_one_when_it_starts() -> None:
+    auction = make_auction(status="scheduled", format="live", lots=1, seller=make_user(name="Sona"))
+    registration.register(auction_id=auction.pk, user=make_user())
+    lifecycle.start(auction, at=auction.opens_at, actor=auction.seller)
+    assert seats(auction) == {"Sona": "host", "Paddle 1": "audience"}
+
+
 def test_a_sale_that_is_called_off_has_nothing_more_to_say() -> None:
     auction = announced(format="live")
     lifecycle.cancel(auction_id=auction.pk, actor=auction.seller)
