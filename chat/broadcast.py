@@ -39,7 +39,10 @@ def state(channel: Channel) -> None:
 
 
 def question(row: Question, *, channel: Channel, body: Body, is_seen: bool) -> None:
-    _to_those_who_see(channel, {"type": "question.changed", "question": body}, revision=row.revision, is_seen=is_seen)
+    payload = {"type": "question.changed", "question": body}
+    _to_those_who_see(channel, payload, revision=row.revision, is_seen=is_seen)
+    if not is_seen:
+        _say(topics.person(row.author.user_id), payload | {"channel": str(channel.pk), "revision": None})
 
 
 def poll(row: Poll, *, channel: Channel, body: Body, is_seen: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from chat.choices import (
@@ -102,7 +102,7 @@ class Membership(models.Model):
         verbose_name = _("member")
         verbose_name_plural = _("members")
         ordering = ["id"]
-        indexes = [models.Index(fields=["channel", "label"], name="membership_by_label")]
+        indexes = [models.Index("channel", Lower("label"), name="membership_by_label")]
         constraints = [
             models.UniqueConstraint(fields=["channel", "user"], name="membership_once"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
@@ -142,6 +142,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["channel", "revision"], name="message_changed"),
             models.Index(fields=["channel", "at"], name="message_by_time"),
+            models.Index(fields=["author", "sequence"], name="message_of_author"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["channel", "sequence"], name="message_sequence_unique"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-websocket_urlpatterns: list[URLPattern] = []
+from chat.consumers import ChatSocket
+
+websocket_urlpatterns = [path("ws/chat/<uuid:channel_id>/", ChatSocket.as_asgi())]

@@ -145,3 +145,11 @@ def _refusal(channel: Channel, user: Any, member: Membership | None, voice: Voic
     is_out = member is not None and member.expelled_at is not None
     is_for_members = channel.writes == Writes.MEMBERS and not is_here(member)
     return PermissionDenied() if voice != Voice.MODERATOR and (is_out or is_for_members) else None
+
+
+def house(user_id: int) -> User:
+    """A person of the house who may moderate: they decide on what was reported in private. Raises `PermissionDenied`."""
+    user: Any = _person(user_id)
+    if not user.is_staff or not (user.is_trusted or user.is_superuser) or suspension(user, ban_id=user.standing_ban_id):
+        raise PermissionDenied
+    return cast("User", user)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from chat import views
 
 app_name = "chat"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("me/messages/", views.messages, name="messages"),
+    path("me/messages/<uuid:channel_id>/", views.messages, name="conversation"),
+    path("me/messages/<uuid:channel_id>/block/", views.block, name="block"),
+    path("me/blocks/<int:block_id>/remove/", views.unblock, name="unblock"),
+]
 
 api_urlpatterns: list[URLPattern] = []

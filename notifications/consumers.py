@@ -22,9 +22,9 @@ _ID_DIGITS: Final = 18
 class NoticeSocket(Socket):
     _telling: asyncio.Task[None] | None = None
 
-    """What one person is told; `registration` comes from `auctions`, and concerns the same person alone."""
+    """What one person is told; what is pushed as it is comes from `auctions` and `chat`, and concerns the same person alone."""
 
-    pushes = frozenset({"registration"})
+    pushes = frozenset({"registration", "chat.mention", "chat.muted", "chat.private"})
 
     async def opened(self) -> None:
         if self.principal is None:

@@ -4,6 +4,7 @@ import uuid
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -556,7 +557,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="membership",
-            index=models.Index(fields=["channel", "label"], name="membership_by_label"),
+            index=models.Index(models.F("channel"), django.db.models.functions.text.Lower("label"), name="membership_by_label"),
         ),
         migrations.AddConstraint(
             model_name="membership",
@@ -582,6 +583,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="message",
             index=models.Index(fields=["channel", "revision"], name="message_changed"),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(fields=["author", "sequence"], name="message_of_author"),
         ),
         migrations.AddIndex(
             model_name="message",

@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 
 from config.settings import env
+from config.settings.limits import LIMITS as LIMITS
+from config.settings.limits import LOGIN_LIMITS as LOGIN_LIMITS
 from config.settings.staff import UNFOLD as UNFOLD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -237,15 +239,6 @@ RECEIPT_KEYS = env.words(
     (f"dev:{_derived('receipt')}",),
     about="Ed25519 keys that sign receipts, `id:base64 of the 32-byte seed`, the newest first; all are published.",
 )
-
-LIMITS = {
-    "bid_person_lot": {"rate": 20, "burst": 40},
-    "bid_address_person": {"rate": 60, "burst": 120},
-    "socket_command": {"rate": 20, "burst": 40},
-}
-"""Token buckets: `rate` a second, `burst` at once (protocol.md, "Limits")."""
-LOGIN_LIMITS = {"account_and_address": (5, 300), "address": (20, 300)}
-"""Failures in seconds; successes do not count."""
 
 # --- The picture -----------------------------------------------------------------------------------------------------
 

@@ -51,6 +51,18 @@ OPEN_AFTERWARDS = Rule(of("denied", "denied", "denied", "denied"), of("missing",
 ENTER_ROOM = Rule(of("let", "let", "let", "let"), of("login", "missing", "let", "let"))
 """A room that is open to all, and one for those who were admitted."""
 
+BY_LINK = Rule(of("denied", "denied", "denied", "denied"), of("denied", "denied", "denied", "denied"))
+"""A film is opened by a link of one's own, which nobody here has."""
+
+HALL = Rule(of("let", "let", "let", "let"), of("missing", "missing", "let", "let"))
+"""A public channel; the hidden one is behind the scenes of the seller's sale."""
+SPEAK = Rule(of("login", "let", "let", "let"), of("login", "missing", "let", "let"))
+MODERATE_CHAT = Rule(of("login", "denied", "let", "let", moderator="let"), of("missing", "missing", "let", "let"))
+OWN_WORDS = Rule(of("login", "denied", "denied", "denied", bidder="let"), of("login", "missing", "let", "denied"))
+"""What the bidder said, and in the hidden channel the seller."""
+NOT_HERE = of("missing", "missing", "missing", "missing")
+"""A thing of a hidden channel, asked for in another."""
+
 EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     # Pages
     "GET ": ANYBODY,
@@ -90,6 +102,9 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "GET me/notices/": PEOPLE,
     "POST me/notices/read-all/": PEOPLE,
     "GET me/notices/<int:notice_id>/": OWN,
+    "GET rooms/<uuid:room_id>/": ENTER_ROOM,
+    "GET rooms/<uuid:room_id>/join/": ENTER_ROOM,
+    "GET recordings/<uuid:recording_id>/file/<slug:name>": BY_LINK,
     "GET help/": ANYBODY,
     # Of a house without a mail server: mails are there to be read by whoever develops it
     "GET outbox/": ANYBODY,
@@ -152,6 +167,9 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "GET api/me/auctions/": PEOPLE,
     "GET api/me/bids/": PEOPLE,
     "GET api/me/wins/": PEOPLE,
+    "GET api/rooms/<uuid:room_id>/recordings/": ENTER_ROOM,
+    "GET api/recordings/<uuid:recording_id>/": LOOK,
+    "PATCH api/recordings/<uuid:recording_id>/": OPERATE,
     "GET api/categories/": ANYBODY,
     "GET api/keys/": ANYBODY,
     "GET api/notifications/": PEOPLE,

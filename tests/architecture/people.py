@@ -15,6 +15,8 @@ from auctions.models import Auction, LotPhoto
 from bidding import batch
 from bidding.commands import PlaceBid
 from notifications.models import OutboxMail
+from tests.architecture import talk
+from tests.conferencing.films import make_ready
 from tests.factories import make_auction, make_lot, make_room, make_seat, make_user, register, tell
 
 
@@ -46,6 +48,8 @@ def furnished() -> World:
     hidden = _things(people["seller"], "draft", title="hidden-title", lot_title="hidden-lot")
     paddle = register(auction=Auction.objects.get(pk=public["auction_id"]), user=bidder)
     other_lot = public | {"lot_id": make_lot(auction=paddle.auction, reserve_price=432_109).pk}
+    public |= talk.things(people["seller"], bidder)
+    hidden |= talk.things(people["seller"], people["seller"], is_hidden=True)
     batch.commit(public["lot_id"], [PlaceBid(public["lot_id"], bidder.pk, "earlier", "3333.33")])
     tokens.issue(user=bidder)
     own = {
@@ -77,4 +81,6 @@ def _things(seller: User, status: str, *, title: str = "Public sale", lot_title:
     room = make_room(open_to="admitted" if status == "draft" else "all")
     make_seat(room=room, user=seller, role="host")
     seat = make_seat(room=room, label="Seat-of-another")
-    return {"auction_id": auction.pk, "lot_id": lot.pk, "photo_id": photo.pk, "room_id": room.pk, "seat_id": seat.pk}
+    film = make_ready(room, data=b"film", visibility="nobody" if status == "draft" else "all")
+    ids = {"auction_id": auction.pk, "lot_id": lot.pk, "photo_id": photo.pk, "room_id": room.pk, "seat_id": seat.pk}
+    return ids | {"recording_id": film.pk, "name": "film"}

@@ -8,7 +8,8 @@ from typing import Any
 from channels.db import database_sync_to_async
 
 from conferencing.models import Room
-from tests.architecture.expectations import ANYBODY, BID, ENTER_ROOM, LOOK, OWN, ROLES, Outcome, Rule, of
+from tests.architecture import talk
+from tests.architecture.expectations import ANYBODY, BID, ENTER_ROOM, HALL, LOOK, OWN, ROLES, Outcome, Rule, of
 from tests.architecture.people import World, furnished
 from tests.architecture.routes import Route
 from tests.bidding.visitors import PATIENCE, Doorway, Visitor, doorway
@@ -25,6 +26,7 @@ EXPECTED: dict[str, dict[str, Rule]] = {
         "bid.place": BID,
         "clock.sync": ANYBODY,
     },
+    "ws/chat/<uuid:channel_id>/": {ENTER: HALL, **talk.COMMANDS},
     "ws/notices/": {ENTER: Rule(of("login", "let", "let", "let")), "notice.read": OWN},
     "ws/rooms/<uuid:room_id>/": {
         ENTER: ENTER_ROOM,
@@ -45,6 +47,7 @@ EXPECTED: dict[str, dict[str, Rule]] = {
     },
 }
 """Commands are said in the public world; `hidden` says what becomes of one that names a hidden lot from there."""
+NO_ANSWER = ("lot.seen", "chat.typing")
 CLOSED: dict[int, Outcome] = {4401: "login", 4403: "denied", 4404: "missing"}
 REFUSED: dict[str, Outcome] = {
     "not_authenticated": "login",
@@ -105,7 +108,7 @@ async def _entered(door: Doorway, world: World, role: str, path: str, ids: Mappi
 
 
 async def _asked(visitor: Visitor, command: str, ids: Mapping[str, Any]) -> Outcome:
-    fields: dict[str, dict[str, Any]] = {
+    fields: dict[str, dict[str, Any]] = talk.fields(ids) | {
         "lot.follow": {"lot": str(ids["lot_id"])},
         "lot.unfollow": {"lot": str(ids["lot_id"])},
         "bid.place": {"lot": str(ids["lot_id"]), "key": f"k-{ids['lot_id']}", "amount": "9999.00"},
@@ -116,7 +119,7 @@ async def _asked(visitor: Visitor, command: str, ids: Mapping[str, Any]) -> Outc
         "room.lock": {"on": False},
         "room.lobby": {"on": False},
     }
-    if command == "lot.seen":
+    if command in NO_ANSWER:
         return "let"
     of_a_seat = {"seat": str(ids["seat_id"])} if command.startswith("seat.") else {}
     answer = await visitor.ask(command, **fields.get(command, of_a_seat))
