@@ -34,6 +34,7 @@ DESK: Final[Mapping[str, Promise]] = {
     "desk.leader.none": _("Nobody has bid yet."),
     "desk.how.floor": _("in the room"),
     "desk.how.online": _("online"),
+    "desk.how.live": _("by a raised hand"),
     "desk.how.absentee": _("absentee"),
     "desk.reserve.none": _("None"),
     "desk.reserve.met": _("Met"),
