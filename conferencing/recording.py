@@ -33,30 +33,23 @@ LONGEST: Final = timedelta(hours=12)
 """What runs longer was forgotten."""
 
 
-class AlreadyRecording(Conflict):
-    text = _("This room is being recorded already.")
-
-
-class NotRecording(Conflict):
-    text = _("This room is not being recorded.")
-
-
 class NotFailed(Conflict):
     text = _("Only a recording that went wrong can be tried again.")
 
 
 def start(room_id: uuid.UUID, *, actor: User) -> Recording:
-    """From now on. Who may watch it is at first who may come into the room.
+    """From now on; again: what runs. Who may watch it is at first who may come into the room.
 
-    Raises `AlreadyRecording`, `RoomEnded`, and as `access.require`.
+    Raises `RoomEnded`, and as `access.require`.
     """
     access.require(access.find(room_id), actor, "record")
     with transaction.atomic():
         room = rooms.locked(room_id)
         if room.ended_at is not None:
             raise RoomEnded
-        if room.recording_since is not None:
-            raise AlreadyRecording(status="recording")
+        running = Recording.objects.filter(room=room, status=RecordingStatus.RECORDING).first()
+        if running is not None:
+            return running
         now = database_time()
         made = Recording.objects.create(room=room, started_by=actor, started_at=now, visibility=Visibility(room.open_to))
         Room.objects.filter(pk=room.pk).update(recording_since=now)
@@ -65,15 +58,14 @@ def start(room_id: uuid.UUID, *, actor: User) -> Recording:
     return made
 
 
-def stop(room_id: uuid.UUID, *, actor: User) -> Recording:
-    """It ends here, and will be made playable. Raises `NotRecording`, and as `access.require`."""
+def stop(room_id: uuid.UUID, *, actor: User) -> Recording | None:
+    """It ends here, and will be made playable; None where nothing runs. Raises as `access.require`."""
     access.require(access.find(room_id), actor, "record")
     with transaction.atomic():
         room = rooms.locked(room_id)
         stopped = close(room, actor=actor)
-        if stopped is None:
-            raise NotRecording
-        rooms.touch(room)
+        if stopped is not None:
+            rooms.touch(room)
     return stopped
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from conferencing import giving, recording_api
 
 app_name = "conferencing"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("recordings/<uuid:recording_id>/file/<slug:name>", giving.recording_file, name="recording_file"),
+]
 
-api_urlpatterns: list[URLPattern] = []
+api_urlpatterns = [
+    path("rooms/<uuid:room_id>/recordings/", recording_api.Recordings.as_view(), name="api-room-recordings"),
+    path("recordings/<uuid:recording_id>/", recording_api.OneRecording.as_view(), name="api-recording"),
+]

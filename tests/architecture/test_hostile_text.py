@@ -15,12 +15,14 @@ from accounts.models import User
 from auctions.models import Auction, Lot, LotPhoto, Registration
 from bidding import batch, closing
 from bidding.commands import PlaceBid
+from conferencing.models import Recording
 from notifications import delivery
 from notifications.models import Notice, OutboxMail
 from tests.architecture.people import cookie_of
 from tests.architecture.routes import routes
 from tests.bidding.in_place import bid_in_place
-from tests.factories import make_auction, make_lot, make_staff, make_user, register, tell
+from tests.conferencing.films import make_ready
+from tests.factories import make_auction, make_lot, make_room, make_seat, make_staff, make_user, register, tell
 
 MARK = "hostile"
 HOSTILE = f"{MARK}</script><script>alert('{MARK}')</script><img src={MARK} onerror=alert(1)>\"'{{{{7*7}}}}"
@@ -101,6 +103,9 @@ def cookies(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[st
         batch.commit(lot.pk, [PlaceBid(lot.pk, bidder.pk, HOSTILE[:128], "50.00")])
     Lot.objects.filter(pk=sold.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
     closing.close_lot(sold.pk)
+    room = make_room(title=HOSTILE[:160])
+    make_seat(room=room, user=seller, role="host", label=HOSTILE[:120])
+    make_ready(room, data=b"film")
     tell(bidder, lot_title=HOSTILE, auction_title=HOSTILE)
     delivery.deliver_due(100)
     return {"seller": cookie_of(seller), "bidder": cookie_of(bidder), "staff": cookie_of(make_staff(name=HOSTILE))}
@@ -150,6 +155,8 @@ def _ids_for(path: str) -> list[Mapping[str, Any]]:
         return [{"mail_id": mail.pk} for mail in OutboxMail.objects.all()[:6]]
     registration, photo = Registration.objects.earliest("pk"), LotPhoto.objects.earliest("pk")
     common = {"auction_id": auction.pk, "registration_id": registration.pk, "photo_id": photo.pk, "notice_id": 1}
+    film = Recording.objects.get()
+    common |= {"room_id": film.room_id, "recording_id": film.pk, "name": "film"}
     return [common | {"lot_id": lot.pk} for lot in lots]
 
 
