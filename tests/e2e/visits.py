@@ -157,6 +157,7 @@ NO_PAGE = {
     "auctions:remove_photo": "takes a form",
     "auctions:decide": "takes a form",
     "bidding:operate": "takes a form",
+    "conferencing:recording_file": "is no page but a film",
     "accounts:end_all_sessions": "takes a form",
     "accounts:end_session": "takes a form",
     "notifications:read_all": "takes a form",
