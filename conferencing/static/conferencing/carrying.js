@@ -85,8 +85,8 @@ export class Carrying extends EventTarget {
     return new Keeper(line, {
       wanted: () => (this.allowed.anything ? this.allowed[source] && isOn() : null),
       open: async () => {
+        if (source === "camera") await this.#tellState(); // First, so that nobody sees a camera that is off.
         await line.open(this.#own[source], this.iceServers);
-        if (source === "camera") await this.#tellState();
       },
       close: () => this.#socket.command("media.unpublish", { source }),
     });

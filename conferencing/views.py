@@ -1,0 +1,44 @@
+"""Pages of conferencing: a room by itself, and what one looks at before coming in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts.pages import as_page
+from conferencing import entering, rooms
+from conferencing.rules import may
+
+
+@never_cache
+@require_GET
+@as_page
+def room(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """To look is not to come in: the page's socket does that, and says what stands against it."""
+    place = entering.look(room_id, user_id=request.user.pk)
+    return render(request, "conferencing/room.html", {"room": place.room, "place": place})
+
+
+@never_cache
+@require_GET
+@as_page
+def join(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """Camera, microphone and connection, tried before coming in. `?next=` is where the door leads: a lot, else the room."""
+    place = entering.look(room_id, user_id=request.user.pk)
+    onward = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure()):
+        onward = reverse("conferencing:room", args=[room_id])
+    context = {
+        "room": place.room,
+        "onward": onward,
+        "may_publish": "publish" in place.may | may(place.role, on_stage=False),
+        "label": place.seat.label if place.seat is not None else rooms.plate(getattr(request.user, "name", "")),
+        "ice_servers": [],
+    }
+    return render(request, "conferencing/join.html", context)
