@@ -47,6 +47,8 @@ def hall_data(auction: Auction, lots: list[Lot]) -> dict[str, Any]:
 def _lot(lot: Lot, auction: Auction) -> dict[str, Any]:
     leader = lot.leader
     return face_of(lot, currency=auction.currency) | {
+        "epoch": lot.epoch,
+        "sequence": lot.sequence,
         "status": lot_status_at(lot, lot.read_at),
         "price": money.wire(lot.price, auction.currency),
         "leader": None if leader is None else str(leader.paddle),

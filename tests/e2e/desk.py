@@ -123,6 +123,16 @@ def late(**changes: Any) -> dict[str, Any]:
     return bid | {"title": _TITLES[1], "at": now()} | changes
 
 
+def serve_static(route: Route) -> bool:
+    """Answer with one of our own files, where it is one."""
+    path = urlsplit(route.request.url).path
+    found = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
+    if not isinstance(found, str):
+        return False
+    route.fulfill(body=Path(found).read_bytes(), content_type=_TYPES.get(Path(found).suffix, "text/plain"))
+    return True
+
+
 class FakeDesk:
     """The house's end of the line: what the page sent, and what it is told. `answer` may refuse an act."""
 
@@ -182,10 +192,9 @@ class FakeDesk:
 
     def _serve(self, route: Route) -> None:
         path = urlsplit(route.request.url).path
-        found = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
-        if isinstance(found, str):
-            route.fulfill(body=Path(found).read_bytes(), content_type=_TYPES.get(Path(found).suffix, "text/plain"))
-        elif path == "/":
+        if serve_static(route):
+            return
+        if path == "/":
             route.fulfill(body=self._html, content_type="text/html")
         elif self.is_down:
             route.abort()

@@ -123,7 +123,7 @@ async function follow() {
     if (followed.has(id)) continue;
     followed.add(id);
     const { epoch, sequence } = lots.get(id);
-    const { snapshot, state } = await socket.command("lot.follow", { lot: id, ...(epoch ? { epoch, sequence } : {}) });
+    const { snapshot, state } = await socket.command("lot.follow", { lot: id, epoch, sequence });
     heard(snapshot ?? state);
   }
 }

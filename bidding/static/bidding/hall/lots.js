@@ -14,19 +14,22 @@ export class Lots {
 
   /** Take over what the page says now. What was heard since is newer, and stays. */
   read(lots) {
-    const heard = this.#lots;
-    this.#lots = new Map(lots.map((lot) => [lot.id, { sequence: 0, reserve_met: true, ...lot, ...heard?.get(lot.id)?.heard }]));
+    const known = this.#lots;
+    const newer = (lot) => {
+      const heard = known?.get(lot.id);
+      return heard && heard.epoch === lot.epoch && heard.sequence > lot.sequence ? heard : lot;
+    };
+    this.#lots = new Map(lots.map((lot) => [lot.id, newer(lot)]));
     const finished = lots.filter(({ status }) => status === "sold" || status === "passed" || status === "unsold");
     this.#over ??= finished.at(-1)?.id ?? null;
   }
 
   /** Take in a snapshot, or the state of a frame. Whether anything is new. */
-  hear({ lot: id, epoch, sequence, status, price, leader, reserve_met: met }) {
+  hear({ lot: id, epoch, sequence, status, price, leader }) {
     const known = this.#lots.get(id);
     if (!known || (known.epoch === epoch && sequence <= known.sequence)) return false;
     if (RUNNING.has(known.status) && !RUNNING.has(status)) this.#over = id;
-    const heard = { epoch, sequence, status, price, leader, reserve_met: met };
-    this.#lots.set(id, { ...known, ...heard, heard });
+    this.#lots.set(id, { ...known, epoch, sequence, status, price, leader });
     return true;
   }
 
