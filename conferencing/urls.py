@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from conferencing import giving, recording_api
+from conferencing import giving, recording_api, views
 
 app_name = "conferencing"
 
 urlpatterns = [
+    path("rooms/<uuid:room_id>/", views.room, name="room"),
+    path("rooms/<uuid:room_id>/join/", views.join, name="join"),
     path("recordings/<uuid:recording_id>/file/<slug:name>", giving.recording_file, name="recording_file"),
 ]
 

@@ -52,6 +52,8 @@ def addresses() -> dict[str, str]:
         "add lot": reverse("auctions:add_lot", args=[garage.pk]),
         "edit lot": reverse("auctions:edit_lot", args=[garage.lots.earliest("number").pk]),
         "amend lot": reverse("auctions:edit_lot", args=[_led().pk]),
+        "room": reverse("conferencing:room", args=[_sale(players.T20).room_id]),
+        "before the room": reverse("conferencing:join", args=[_sale(players.T20).room_id]),
         "mail": reverse("notifications:outbox_mail", args=[mail.pk]),
         "mail as a page": reverse("notifications:outbox_html", args=[mail.pk]),
         "confirm": _confirmation(make_user(verified=False)),

@@ -73,6 +73,14 @@ def is_asked_first(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+def is_in_the_room(page: Page) -> None:
+    expect(page.locator("room-stage:is([data-phase=live], [data-phase=picture-off])")).to_be_attached()
+
+
+def was_tested(page: Page) -> None:
+    expect(page.locator("[data-check-again]")).to_be_enabled()
+
+
 VISITS = (
     Visit("home"),
     Visit("auctions:browse"),
@@ -117,6 +125,10 @@ VISITS = (
     Visit("bidding:projector", at="projector"),
     Visit("bidding:my_bids", "leader"),
     Visit("bidding:my_bids", "newcomer"),
+    Visit("conferencing:room", at="room", then=is_in_the_room),
+    Visit("conferencing:room", "organiser", at="room", then=is_in_the_room),
+    Visit("conferencing:join", at="before the room", then=was_tested),
+    Visit("conferencing:join", "organiser", at="before the room", then=was_tested),
     Visit("accounts:profile", "leader"),
     Visit("accounts:profile", "unconfirmed"),
     Visit("accounts:profile", "suspended", status=403),
