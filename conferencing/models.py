@@ -13,9 +13,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from conferencing.choices import OpenTo, Role, Wish
+from conferencing.placed import Gateway, Placement
 from conferencing.recorded import Recording, RecordingTrack
 
-__all__ = ["Recording", "RecordingTrack", "Room", "Seat"]
+__all__ = ["Gateway", "Placement", "Recording", "RecordingTrack", "Room", "Seat"]
 
 
 class Room(models.Model):

@@ -19,5 +19,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "process-recordings": _job("conferencing.tasks.process_recordings", every=5.0),
     "rehearse": _job("bidding.tasks.rehearse", every=4.0),
     "keep-demo-alive": _job("config.tasks.keep_demo_alive", every=60.0),
+    "watch-gateways": _job("conferencing.tasks.watch_gateways", every=1.0),
     "clear-expired-sessions": _job("accounts.tasks.clear_expired", every=3600.0),
 }

@@ -217,6 +217,11 @@ class Sending(_Line):
         """Send no more; the place in the room is kept."""
         await self._handle.message({"request": "unpublish"})
 
+    async def record(self, name: str | None, *, secret_of: str) -> None:
+        """Write what is sent to files of this name (see `publish`) from now on; None closes them. `secret_of` is the room."""
+        asked: dict[str, Any] = {"request": "configure", "record": name is not None, "secret": keys.room_secret(secret_of)}
+        await self._handle.message(asked if name is None else {**asked, "filename": name})
+
     async def keyframe(self) -> None:
         """Ask the sender's browser for a whole picture."""
         await self._handle.message({"request": "configure", "keyframe": True})
