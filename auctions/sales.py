@@ -31,6 +31,17 @@ def record_sale(*, lot: Lot, winner: Registration, hammer_price: int, at: dateti
     )
 
 
+def take_back(*, lot: Lot) -> LotSale | None:
+    """The hammer fell too soon: the sale is gone, and what it was is given to the caller to keep (rules 6).
+
+    The caller holds the lot's lock and moves the lot.
+    """
+    sale = LotSale.objects.select_related("winner").filter(lot=lot).first()
+    if sale is not None:
+        LotSale.objects.filter(pk=sale.pk).delete()
+    return sale
+
+
 def rates_of(terms: Terms) -> dict[str, Any]:
     """The rates as JSON: percentages as strings, tiers in minor units."""
     return {

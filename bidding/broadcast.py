@@ -15,6 +15,8 @@ from ledger import money
 
 CONSOLE_CHANGED = "console.changed"
 """Between processes: a console reads its whole state anew and hears `console.state`."""
+CONSOLE_WAS_TAKEN = "console.was_taken"
+"""Between processes; the console that is meant hears `console.taken`."""
 WAS_OUTBID = "lot.was_outbid"
 """Between processes; what a person hears of it is `lot.outbid`, and nobody hears of others."""
 
@@ -40,6 +42,12 @@ def lot_events(lot: LotRow, pen: Pen) -> None:
 def console_changed(auction_id: UUID) -> None:
     """Those who run the sale look again."""
     publish(topics.console(auction_id), {"type": CONSOLE_CHANGED})
+
+
+def console_taken(auction_id: UUID, *, console: str, by: str) -> None:
+    """The console that acted until now hears that another one does."""
+    publish(topics.console(auction_id), {"type": CONSOLE_WAS_TAKEN, "console": console, "by": by})
+    console_changed(auction_id)
 
 
 def outbid(lot: LotRow, user_ids: Sequence[int]) -> None:

@@ -137,6 +137,14 @@ def hammered(lot: LotRow, pen: Pen, *, actor: Actor) -> LotRow:
     return replace(lot, status=result, decide_by=decide_by, closes_at=lot.closes_at or pen.at)
 
 
+def passed(lot: LotRow, pen: Pen, *, actor: Actor) -> LotRow:
+    """The auctioneer lets the lot go by, whatever was bid (rules 8)."""
+    check_lot_move(was=lot.status, to=LotStatus.PASSED)
+    payload = {"result": LotStatus.PASSED.value, "price": money.wire(lot.price, lot.currency), "paddle": lot.leader_name}
+    pen.event(EventKind.CLOSED, actor=actor, payload=payload)
+    return replace(lot, status=LotStatus.PASSED.value, closes_at=pen.at)
+
+
 def settle(lot: LotRow) -> None:
     """A sold lot gets its sale, and the winner is told. In the transaction of the hammer."""
     if lot.status != LotStatus.SOLD or lot.price is None or lot.leader_id is None:

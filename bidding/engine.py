@@ -69,14 +69,28 @@ class _Known:
 
 @dataclass(slots=True)
 class _Line:
-    """Those who wait for one thing; one thread at most serves them."""
+    """Those who wait for one thing; one thread at most serves them. `came` and `went` count them."""
 
     waiting: deque[_Waiting] = field(default_factory=deque)
     is_served: bool = False
+    came: int = 0
+    went: int = 0
+    then: deque[tuple[int, Callable[[], None]]] = field(default_factory=deque)
 
     @property
     def is_idle(self) -> bool:
         return not (self.waiting or self.is_served)
+
+    def after_these(self, do: Callable[[], None]) -> None:
+        """`do` once all that wait now have their answers; at once where nobody does."""
+        self.then.append((self.came, do))
+        self.went_on(0)
+
+    def went_on(self, count: int) -> None:
+        """So many more have their answers."""
+        self.went += count
+        while self.then and self.then[0][0] <= self.went:
+            self.then.popleft()[1]()
 
 
 @dataclass(slots=True)
@@ -112,6 +126,18 @@ class Engine:
             else:
                 self._stand(queue, queue.to_write, [waiting], serve=self._write)
 
+    def drained(self, lot: UUID) -> Future[None]:
+        """Done when everything that waits for the lot in this process now is decided; what comes later is not waited for."""
+        future: Future[None] = Future()
+        with self._lock:
+            queue = self._queues.get(lot)
+            if queue is None:
+                future.set_result(None)
+            else:
+                # What cannot be refused without the lock goes on to the other line before it is counted here.
+                queue.to_refuse.after_these(lambda: queue.to_write.after_these(lambda: future.set_result(None)))
+        return future
+
     def shutdown(self) -> None:
         """Answers what is queued, then closes the writers' connections."""
         with self._lock:
@@ -124,6 +150,7 @@ class Engine:
         if self._is_ending:
             raise Unavailable
         line.waiting.extend(waiting)
+        line.came += len(waiting)
         if not line.is_served:
             line.is_served = True
             self._writers.submit(self._serve_all, queue, line, serve)
@@ -138,7 +165,9 @@ class Engine:
 
     def _serve_all(self, queue: _Queue, line: _Line, serve: _Serve) -> None:
         """In a writer thread. Whatever happens, everybody is answered; a batch that breaks is the operator's matter."""
-        while taken := self._take(queue, line):
+        served = 0
+        while taken := self._take(queue, line, served=served):
+            served = len(taken)
             try:
                 serve(queue, taken)
             except Exception:
@@ -146,9 +175,10 @@ class Engine:
                 connection.close()
                 _answer([(each, Unavailable()) for each in taken])
 
-    def _take(self, queue: _Queue, line: _Line) -> list[_Waiting]:
+    def _take(self, queue: _Queue, line: _Line, *, served: int) -> list[_Waiting]:
         """All that waits, up to `BATCH`; with nothing left, this thread's turn ends under the same lock."""
         with self._lock:
+            line.went_on(served)
             taken = [line.waiting.popleft() for _ in range(min(len(line.waiting), BATCH))]
             if not taken:
                 line.is_served = False

@@ -18,6 +18,7 @@ __all__ = [
     "LotNotOpen",
     "NotRegistered",
     "OwnLot",
+    "PaddleNeeded",
 ]
 
 
@@ -43,6 +44,14 @@ class NotRegistered(DomainError):
     code = "not_registered"
     http_status = 403
     text = _("Register for this auction first; then you get a paddle and may bid.")
+
+
+class PaddleNeeded(DomainError):
+    """The floor leads: a lot is sold to somebody."""
+
+    code = "paddle_needed"
+    http_status = 409
+    text = _("The floor leads. Name the paddle it is sold to.")
 
 
 class IdempotencyConflict(DomainError):

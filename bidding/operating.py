@@ -24,15 +24,14 @@ from auctions.amending import KEEP, Keep, apply_text_and_reserve
 from auctions.choices import BIDDABLE, AuctionStatus, Format, LotStatus
 from auctions.models import Auction, Lot
 from auctions.states import check_lot_move
-from bidding import broadcast, canonical, closing, hand, telling
+from bidding import canonical, closing, hand, opening, telling
+from bidding.changing import change
 from bidding.choices import EventKind
 from bidding.locked import LotRow
 from bidding.pen import Pen
 from core.errors import Conflict
 from core.times import database_time, timestamp_or_none
 from ledger import money
-
-Change = Callable[[LotRow, Pen], LotRow]
 
 
 class Operation(Protocol):
@@ -63,7 +62,7 @@ def close_lot_and_go_on(*, auction_id: UUID, actor: User, lot: UUID | None = Non
         if lot is not None and current is not None and lot != current:
             raise Conflict(_("That lot is not the open one any more."), status=auction.status)
         if current is not None:
-            change(current, lambda lot, pen: closing.hammered(lot, pen, actor=_name(auction, actor)), settle=True)
+            change(current, lambda lot, pen: closing.hammered(lot, pen, actor=name_of(auction, actor)), settle=True)
         elif _first(auction, {LotStatus.ON_HOLD}) is not None:
             raise Conflict(_("The lot is on hold: resume it first."), status=LotStatus.ON_HOLD.value)
         audit.record(actor=actor, action="lot.hammered", target=auction, data={"lot": current and str(current)})
@@ -77,7 +76,7 @@ def hold(*, auction_id: UUID, actor: User) -> Auction:
     """Stops every lot that takes bids; the time each has left is kept."""
     open_by_the_clock = Q(status__in=BIDDABLE) | Q(status=LotStatus.QUEUED, opens_at__lte=Now())
     return _on_all(
-        auction_id, actor, found=open_by_the_clock, can=lambda lot: lot.takes_bids(lot.now), work=_hold, action="auction.held"
+        auction_id, actor, found=open_by_the_clock, can=lambda lot: lot.takes_bids(lot.now), work=held, action="auction.held"
     )
 
 
@@ -85,7 +84,7 @@ def resume(*, auction_id: UUID, actor: User) -> Auction:
     """Gives every held lot its time back; the hard end moves by as long as the hold was."""
     held = Q(status=LotStatus.ON_HOLD)
     return _on_all(
-        auction_id, actor, found=held, can=lambda lot: lot.status == LotStatus.ON_HOLD, work=_resume, action="auction.resumed"
+        auction_id, actor, found=held, can=lambda lot: lot.status == LotStatus.ON_HOLD, work=resumed, action="auction.resumed"
     )
 
 
@@ -142,20 +141,6 @@ def note_withdrawn(lots: Sequence[UUID], *, by: str) -> None:
         change(lot, lambda row, pen: _withdrawn(row, pen, by=by))
 
 
-def change(lot_id: UUID, work: Change, *, settle: bool = False) -> LotRow:
-    """Locks one lot, lets `work` write with a pen, stores, and tells the watchers after commit."""
-    lot = hand.take(lot_id)
-    if lot is None:
-        message = f"Lot {lot_id} went away under its auction's lock."
-        raise RuntimeError(message)
-    pen = hand.pen_for(lot)
-    after = hand.put(work(lot, pen), pen)
-    if settle:
-        closing.settle(after)
-    transaction.on_commit(lambda: broadcast.lot_events(after, pen))
-    return after
-
-
 def _live_format(auction_id: UUID, actor: User) -> Auction:
     auction = access.find(auction_id, user=actor, capability="operate", lock=True)
     if auction.format != Format.LIVE:
@@ -168,8 +153,10 @@ def _require_live(auction: Auction) -> None:
         raise Conflict(_("The auction is not live."), status=auction.status)
 
 
-def _name(auction: Auction, actor: User) -> str:
+def name_of(auction: Auction, actor: User) -> str:
     """Who acted, as the public log says it."""
+    if actor.pk == auction.auctioneer_id:
+        return "auctioneer"
     return "seller" if actor.pk == auction.seller_id else "staff"
 
 
@@ -182,7 +169,7 @@ def _open_next(auction: Auction, actor: User) -> bool:
     queued = _first(auction, {LotStatus.QUEUED})
     if queued is None:
         return False
-    change(queued, lambda lot, pen: closing.opened(lot, pen, actor=_name(auction, actor)))
+    opening.open_lot(queued, actor=name_of(auction, actor))
     return True
 
 
@@ -199,7 +186,7 @@ def _on_all(
     done: list[UUID] = []
     with transaction.atomic():
         auction = access.find(auction_id, user=actor, capability="operate", lock=True)
-        name = _name(auction, actor)
+        name = name_of(auction, actor)
 
         def one(lot: LotRow, pen: Pen) -> LotRow:
             if not can(lot):
@@ -215,25 +202,27 @@ def _on_all(
     return auction
 
 
-def _hold(lot: LotRow, pen: Pen, by: str) -> LotRow:
+def held(lot: LotRow, pen: Pen, by: str, *, reason: str = "") -> LotRow:
+    """The lot, on hold; `reason` where it holds itself (`bidding.auto_hold`)."""
     if lot.status == LotStatus.QUEUED:
         lot = closing.opened(lot, pen, actor="clock")
     check_lot_move(was=lot.status, to=LotStatus.ON_HOLD)
     left = None if lot.closes_at is None else lot.closes_at - pen.at
     seconds = None if left is None else f"{left.total_seconds():.3f}"
-    pen.event(EventKind.HOLD, actor=by, payload={"time_left": seconds})
+    because = {"reason": reason} if reason else {}
+    pen.event(EventKind.HOLD, actor=by, payload={"time_left": seconds, **because})
     return replace(lot, status=LotStatus.ON_HOLD.value, held_from=lot.status, held_left=left)
 
 
-def _resume(lot: LotRow, pen: Pen, by: str) -> LotRow:
+def resumed(lot: LotRow, pen: Pen, by: str) -> LotRow:
     """Both ends move by as long as the hold was: nothing closes on hold, whatever `closes_at` says meanwhile."""
     to = LotStatus(lot.held_from or LotStatus.OPEN)
     check_lot_move(was=lot.status, to=to)
     closes_at, hard_close_at = lot.closes_at, lot.hard_close_at
     if closes_at is not None and lot.held_left is not None:
-        resumed = canonical.to_milliseconds(pen.at + lot.held_left)
-        hard_close_at = hard_close_at and hard_close_at + (resumed - closes_at)
-        closes_at = resumed
+        later = canonical.to_milliseconds(pen.at + lot.held_left)
+        hard_close_at = hard_close_at and hard_close_at + (later - closes_at)
+        closes_at = later
     when = timestamp_or_none(closes_at)
     pen.event(EventKind.RESUME, actor=by, payload={"closes_at": when})
     return replace(lot, status=to.value, held_from="", held_left=None, closes_at=closes_at, hard_close_at=hard_close_at)

@@ -37,6 +37,16 @@ def about_lot(lot: LotRow) -> dict[str, Any]:
     }
 
 
+def _standing(lot: LotRow) -> dict[str, Any]:
+    """With how it stands now; `amount` is null while nobody leads."""
+    return about_lot(lot) | {
+        "amount": money.wire(lot.price, lot.currency),
+        "minimum_bid": money.to_decimal_string(lot.minimum, lot.currency),
+        "paddle": lot.leader_name,
+        "count": lot.bid_count,
+    }
+
+
 def lot_url(lot: LotRow) -> str:
     return f"/lots/{lot.id}/"
 
@@ -80,12 +90,7 @@ def tell(lot: LotRow, whom: Iterable[Whom]) -> None:
     """How the lot stands now, to these; not to one who leads again that they were outbid."""
     if lot.price is None:
         return
-    context = about_lot(lot) | {
-        "amount": money.to_decimal_string(lot.price, lot.currency),
-        "minimum_bid": money.to_decimal_string(lot.minimum, lot.currency),
-        "paddle": lot.leader_name,
-        "count": lot.bid_count,
-    }
+    context = _standing(lot)
     notify_many(
         _merged(user_id, kind, lot, context) for kind, user_id in whom if (kind, user_id) != (Kind.OUTBID, lot.leader_user)
     )
@@ -101,8 +106,25 @@ def sold(lot: LotRow, sale: LotSale) -> None:
         "seller_name": seller.name,
         "seller_email": seller.email,
     }
-    key = f"{Kind.WON.value}:{lot.id}"
+    key = f"{Kind.WON.value}:{lot.id}:{lot.sequence}"
     notify(recipient_id=sale.winner.user_id, kind=Kind.WON, context=context, dedupe_key=key, url=lot_url(lot))
+
+
+def taken_back(lot: LotRow, *, bidder: int | None, was_leading: int | None) -> None:
+    """Whose bid the auctioneer took back is told to bid again; who leads again without it, that they do. Not by mail."""
+    context = _standing(lot)
+    leads_again = None if lot.leader_user == was_leading else lot.leader_user
+    for user_id in sorted(each for each in {bidder, leads_again} if each is not None):
+        leads = user_id == lot.leader_user
+        key = f"{Kind.BID_UNDONE.value}:{lot.id}:{lot.floor_sequence}"
+        told = context | {"leads": leads}
+        notify(recipient_id=user_id, kind=Kind.BID_UNDONE, context=told, dedupe_key=key, url=lot_url(lot))
+
+
+def reopened(lot: LotRow, *, winner: int) -> None:
+    """Who had bought it has not: the lot is open again to all."""
+    key = f"{Kind.REOPENED.value}:{lot.id}:{lot.sequence}"
+    notify(recipient_id=winner, kind=Kind.REOPENED, context=_standing(lot), dedupe_key=key, url=lot_url(lot))
 
 
 def auction_started(auction: Auction) -> None:

@@ -16,6 +16,8 @@ class Kind(models.TextChoices):
     AUCTION_STARTED = "auction_started", _("Auction started")
     AUCTION_ENDED = "auction_ended", _("Auction ended")
     WON = "won", _("Won")
+    BID_UNDONE = "bid_undone", _("Bid taken back")
+    REOPENED = "reopened", _("Lot reopened")
 
 
 class Way(models.TextChoices):
@@ -33,12 +35,14 @@ FOLDERS = {
     Kind.NEW_BID: "bidding",
     Kind.OUTBID: "bidding",
     Kind.WON: "bidding",
+    Kind.BID_UNDONE: "bidding",
+    Kind.REOPENED: "bidding",
     Kind.AUCTION_STARTED: "auctions",
     Kind.AUCTION_ENDED: "auctions",
 }
 """The app that sends a kind words it: `templates/<folder>/notices/<kind>.{subject.txt,txt,html}`."""
 
-BY_MAIL = frozenset({Kind.OUTBID, Kind.AUCTION_STARTED, Kind.AUCTION_ENDED, Kind.WON})
+BY_MAIL = frozenset({Kind.OUTBID, Kind.AUCTION_STARTED, Kind.AUCTION_ENDED, Kind.WON, Kind.REOPENED})
 """Kinds that are mailed as well as shown in the page; `new_bid` is off until people can choose."""
 
 MAIL_GAP = timedelta(seconds=60)

@@ -35,6 +35,14 @@ EXPECTED = {
         "You won lot 3, Blue van, for $1,250.00",
         "With premium and tax you owe $1,500.00. Settle payment and handover with the seller: Ana Roy, ana@example.test.",
     ),
+    Kind.BID_UNDONE: (
+        "The auctioneer took a bid back on lot 3, Blue van",
+        "Your bid no longer stands. If you still want the lot, bid again: the next bid is $1,260.00.",
+    ),
+    Kind.REOPENED: (
+        "The auctioneer opened lot 3, Blue van, again",
+        "It is not yours yet: bidding goes on for everybody. Your bid stands; the next one is $1,260.00.",
+    ),
     Kind.AUCTION_STARTED: (
         "Bidding has started: Cars of autumn",
         "2 lots are up for sale. Bidding closes on 20 November, 10:00 UTC.",
@@ -59,6 +67,14 @@ def test_a_notice_of_which_little_is_known_still_reads_as_sentences(kind: Kind) 
     assert said.title
     assert "None" not in said.title + said.body
     assert not said.body or said.body.endswith(".")
+
+
+def test_who_leads_again_is_told_so() -> None:
+    assert words(Kind.BID_UNDONE, leads=True).body.replace("US$", "$") == "You lead again, at $1,250.00."
+
+
+def test_the_floor_is_no_paddle() -> None:
+    assert words(Kind.NEW_BID, paddle="floor").body.startswith("The floor leads with")
 
 
 @pytest.mark.parametrize(("count", "sentence"), [(0, "0 lots were sold."), (1, "1 lot was sold."), (7, "7 lots were sold.")])
