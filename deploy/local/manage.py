@@ -8,6 +8,7 @@ from deploy.local import home as homes
 from deploy.local.environment import ROOT
 from deploy.local.errors import CannotStart
 from deploy.local.home import Home
+from deploy.local.janus import Janus
 from deploy.local.postgres import Postgres
 from deploy.local.valkey import Valkey
 
@@ -30,4 +31,13 @@ def _open_house(home: Home) -> dict[str, str]:
             message = f"{kind.__name__} does not run in {home.folder}: start `make run` first, in another terminal."
             raise CannotStart(message)
         found[variable] = server.url
-    return found
+    return {**found, **_picture(home)}
+
+
+def _picture(home: Home) -> dict[str, str]:
+    """The variables that point to the house's own Janus, if it runs."""
+    port = home.remembered("janus_port")
+    if port is None or os.environ.get("JANUS_GATEWAYS"):
+        return {}
+    gateway = Janus(home=home, port=int(port), address="")
+    return gateway.told if gateway.is_ready() else {}

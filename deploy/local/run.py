@@ -1,7 +1,7 @@
 """``make run``: the whole house on one machine, until Ctrl-C.
 
-The order: data folder, what a killed run has left behind, PostgreSQL and Valkey, migrations, web, worker and beat,
-the demo; then the address and the people to log in as.
+The order: data folder, what a killed run has left behind, PostgreSQL, Valkey and Janus, migrations, web, worker and
+beat, the demo; then the address and the people to log in as.
 """
 
 import os
@@ -10,10 +10,11 @@ import urllib.error
 import urllib.request
 
 from deploy.local import home as homes
-from deploy.local import ports, processes
+from deploy.local import janus, ports, processes
 from deploy.local.environment import ROOT
 from deploy.local.errors import CannotStart
 from deploy.local.home import Home
+from deploy.local.janus import Janus
 from deploy.local.log import Log
 from deploy.local.postgres import Postgres
 from deploy.local.processes import Part
@@ -22,7 +23,7 @@ from deploy.local.valkey import Valkey
 from deploy.local.welcome import welcome
 
 _USUAL_PORT = 8000
-_FOUNDATIONS = ("postgres", "valkey")
+_FOUNDATIONS = ("postgres", "valkey", "janus")
 # Celery warns against root at length, and root was chosen by whoever typed the command.
 _CELERY_AS_ROOT = ("SecurityWarning", "absolutely not recommended", "specify a different user", "uid=0", "_security_error(")
 
@@ -65,6 +66,7 @@ def web_port(wanted: str) -> int:
 
 def _run(supervisor: Supervisor, *, home: Home, port: int) -> None:
     servers = _start_servers(supervisor, home=home)
+    gateway, picture = _start_gateway(supervisor, home=home)
     # What the parts of ours are told; a setting that is already in the environment stays as it is.
     told = {
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings.development"),
@@ -74,6 +76,7 @@ def _run(supervisor: Supervisor, *, home: Home, port: int) -> None:
         # Static files straight from where they are written are read the simple way; production never serves them so.
         "PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS", "ignore:StreamingHttpResponse must consume"),
         **servers,
+        **gateway,
     }
     supervisor.run(_python("migrate", "manage.py", "migrate", "--verbosity", "0", told=told))
     supervisor.start(_python("web", "manage.py", "serve", "--server", "daphne", "--port", str(port), told=told))
@@ -83,7 +86,8 @@ def _run(supervisor: Supervisor, *, home: Home, port: int) -> None:
     # Last, as everybody waits for the page and nobody for these: on a small machine they would slow it down.
     supervisor.start(_celery("worker", "--concurrency", "2", "--without-mingle", "--without-gossip", told=told))
     supervisor.start(_celery("beat", "--schedule", str(home.folder / "beat"), "--pidfile", "", told=told))
-    print(welcome(port=port, home=home, own={name.removesuffix("_URL") for name in servers}), flush=True)
+    own = {name.removesuffix("_URL") for name in servers}
+    print(welcome(port=port, home=home, own=own, picture=picture), flush=True)
     supervisor.watch()
 
 
@@ -105,6 +109,25 @@ def _start_servers(supervisor: Supervisor, *, home: Home) -> dict[str, str]:
         if isinstance(server, Postgres):
             server.make_database()
     return found
+
+
+def _start_gateway(supervisor: Supervisor, *, home: Home) -> tuple[dict[str, str], str]:
+    """Janus, unless the environment names others or it cannot be: the variables that point to ours, and what to say."""
+    if os.environ.get("JANUS_GATEWAYS"):
+        return {}, "on (yours)"
+    address = janus.own_address()
+    problem = janus.install() or (None if address else "This machine is on no network: the picture is off.")
+    if problem or address is None:
+        return {}, f"off: {problem}"
+    home.server_folder("inbox")  # it records into it, and may be another user than ours
+    server = Janus(home=home, port=_remembered_port(home, name="janus"), address=address)
+    server.prepare()
+    supervisor.start(server.part)
+    try:
+        supervisor.wait_until(server.is_ready, seconds=10, what="Janus")
+    except CannotStart as late:
+        return server.told, f"off as yet: {late}"
+    return server.told, f"on (Janus, at {address})"
 
 
 def _remembered_port(home: Home, *, name: str) -> int:

@@ -59,6 +59,7 @@ def temporary() -> Iterator[dict[str, str]]:
         home = homes.at(folder, lender=homes.find())
         stack.callback(shutil.rmtree, home.folder, ignore_errors=True)
         stack.enter_context(home.lock())
+        home.server_folder("inbox")  # gateways record into it, as the servers' user
         found = {"ROSTRUM_DATA": str(home.folder)}
         for variable, kind in (("DATABASE_URL", Postgres), ("REDIS_URL", Valkey)):
             if not os.environ.get(variable):
