@@ -37,12 +37,21 @@ def desk(context: BrowserContext) -> Callable[..., Desk]:
 
 def until(page: Page, house: FakeDesk, count: int) -> list[dict[str, Any]]:
     """The acts, once there are so many."""
-    for _ in range(100):
+    for _ in range(200):
         if len(house.acts) >= count:
             break
         page.wait_for_timeout(20)
     assert len(house.acts) == count, house.acts
     return house.acts
+
+
+def until_posted(page: Page, house: FakeDesk, count: int) -> list[str]:
+    """What was asked of the room, in the order of names."""
+    for _ in range(200):
+        if len(house.posts) >= count:
+            break
+        page.wait_for_timeout(20)
+    return sorted(f"{post['action']} {post['seat']}" for _, post in house.posts)
 
 
 def press(page: Page, *keys: str) -> None:
@@ -52,7 +61,7 @@ def press(page: Page, *keys: str) -> None:
 
 
 def said(page: Page) -> Any:
-    return expect(page.locator("[data-say]"))
+    return expect(page.locator("[data-desk-say]"))
 
 
 def test_the_lot_stands_as_the_house_says(desk: Callable[..., Desk]) -> None:
@@ -83,15 +92,15 @@ def test_each_key_is_one_act(desk: Callable[..., Desk]) -> None:
         {"action": "undo", "lot": lot, "sequence": 5},
         {"action": "set_ask", "lot": lot, "amount": "12600.00"},
     ]
-    assert house.posts == [("/api/rooms/r/actions/", {"action": "hand.lower", "seat": "1"})]
+    assert until_posted(page, house, 1) == ["hand.lower 1"]
 
 
 def test_what_the_lot_does_not_allow_is_off_and_stays_in_its_place(desk: Callable[..., Desk]) -> None:
     page, house = desk()
-    expect(page.locator("[data-act=final_call]")).to_have_attribute("aria-disabled", "true")
+    expect(page.locator("[data-deed=final_call]")).to_have_attribute("aria-disabled", "true")
     page.keyboard.press("l")
     house.tell(current=current(snapshot={"status": "fair_warning"}))
-    expect(page.locator("[data-act=fair_warning]")).to_have_attribute("aria-disabled", "true")
+    expect(page.locator("[data-deed=fair_warning]")).to_have_attribute("aria-disabled", "true")
     expect(page.locator("[data-track] [aria-current]")).to_have_text("Fair warning")
     press(page, "f", "l")
     assert [act["action"] for act in until(page, house, 1)] == ["final_call"]
@@ -99,7 +108,7 @@ def test_what_the_lot_does_not_allow_is_off_and_stays_in_its_place(desk: Callabl
 
 def test_space_takes_the_first_hand_that_does_not_lead_else_the_floor(desk: Callable[..., Desk]) -> None:
     page, house = desk(hands=[hand(1, "217"), hand(2, None, wish="speak", label="Jonas"), hand(3, "12")])
-    take = page.locator("[data-act=take]")
+    take = page.locator("[data-deed=take]")
     expect(take).to_contain_text("next: 12")
     page.keyboard.press("ArrowDown")
     expect(take).to_contain_text("next: The floor")
@@ -119,8 +128,7 @@ def test_a_number_takes_that_hand(desk: Callable[..., Desk]) -> None:
     press(page, "3", "2", "9")
     page.locator("[data-hands] li").first.get_by_role("button").click()
     assert [act["paddle"] for act in until(page, house, 2)] == ["12", "88"]
-    lowered = [post["action"] + post["seat"] for _, post in house.posts]
-    assert sorted(lowered) == ["hand.lower1", "hand.lower3", "seat.stage2"]
+    assert until_posted(page, house, 3) == ["hand.lower 1", "hand.lower 3", "seat.stage 2"]
 
 
 def test_a_floor_bid_by_keys(desk: Callable[..., Desk]) -> None:
@@ -169,7 +177,7 @@ def test_somebody_in_the_hall_is_named_before_the_hammer(desk: Callable[..., Des
 
 def test_between_lots_the_next_is_opened_and_not_by_space(desk: Callable[..., Desk]) -> None:
     page, house = desk(**BETWEEN)
-    expect(page.locator("[data-act=take]")).to_contain_text("Open lot 4Nissan Leaf")
+    expect(page.locator("[data-deed=take]")).to_contain_text("Open lot 4Nissan Leaf")
     press(page, "Space", "Enter", "f", "o")
     page.keyboard.press("g")
     expect(page.get_by_label("Number of the lot")).to_have_value("4")
@@ -196,7 +204,7 @@ def test_a_second_console_looks_on_until_it_takes_over(desk: Callable[..., Desk]
     alert = page.get_by_role("alert").filter(has_text="Another console is at the rostrum")
     expect(alert).to_contain_text("Anneke de Wit conducts the sale.")
     page.keyboard.press("f")
-    expect(page.locator("[data-act=fair_warning]")).to_have_attribute("aria-disabled", "true")
+    expect(page.locator("[data-deed=fair_warning]")).to_have_attribute("aria-disabled", "true")
     alert.get_by_role("button", name="Take over here").click()
     expect(alert).to_be_hidden()
     press(page, "f")
@@ -205,13 +213,13 @@ def test_a_second_console_looks_on_until_it_takes_over(desk: Callable[..., Desk]
 
 def test_while_the_line_is_down_nothing_can_be_pressed_and_nothing_has_moved(desk: Callable[..., Desk]) -> None:
     page, house = desk()
-    places = "[...document.querySelectorAll('[data-act]')].map((act) => JSON.stringify(act.getBoundingClientRect()))"
+    places = "[...document.querySelectorAll('[data-deed]')].map((act) => JSON.stringify(act.getBoundingClientRect()))"
     before = page.evaluate(places)
     house.hang_up()
     expect(page.get_by_role("alert").filter(has_text="Reconnecting")).to_contain_text(re.compile(r"As of \d\d:\d\d:\d\d"))
     expect(page.locator("[data-price-word]")).to_have_text(re.compile(r"Price as of \d\d:\d\d:\d\d"))
     expect(page.locator("[data-price]")).to_have_text("€12,400")
-    on = page.locator("[data-act]:not([aria-disabled=true]):not([data-act=keys])")
+    on = page.locator("[data-deed]:not([aria-disabled=true]):not([data-deed=keys])")
     expect(on).to_have_count(0)
     assert page.evaluate(places) == before
     page.keyboard.press("f")
@@ -231,7 +239,7 @@ def test_a_refusal_is_said_in_words(desk: Callable[..., Desk]) -> None:
 def test_a_held_lot_says_why_and_goes_on_by_the_same_key(desk: Callable[..., Desk]) -> None:
     page, house = desk(current=current(snapshot={"status": "on_hold"}, held_because="gateway"))
     expect(page.get_by_role("alert").filter(has_text="The lot is on hold")).to_contain_text("the picture is gone")
-    expect(page.locator("[data-acts] [data-act=hold]")).to_contain_text("Go on")
+    expect(page.locator("[data-acts] [data-deed=hold]")).to_contain_text("Go on")
     press(page, "h")
     assert [act["action"] for act in until(page, house, 1)] == ["resume"]
 

@@ -8,9 +8,9 @@ import { isHeld, lowered, may, raised } from "./desk_state.js";
 import { nameOf } from "./lot.js";
 import { put } from "./put.js";
 
-const buttons = [...document.querySelectorAll("[data-act]")];
+const buttons = [...document.querySelectorAll("[data-deed]")];
 const sell = document.querySelector("[data-sell]");
-const space = document.querySelector("[data-act='take'] kbd").textContent;
+const space = document.querySelector("[data-deed='take'] kbd").textContent;
 const CAPS = { open: "O", end: "E" };
 
 /** What stands in the first place: a bid to take, else a lot to open, else the end of the sale. */
@@ -23,18 +23,18 @@ export function firstAct(state) {
 /** `choice`: whom Space takes; `step`: of the two to sell; `busy`: an act that is under way. */
 export function showActs(state, { isUp, choice, step, busy, currency }) {
   for (const button of buttons) {
-    const name = meantBy(button.dataset.act, state);
+    const name = meantBy(button.dataset.deed, state);
     const isOff = !may(name, state, { isUp }) || (name === "take" && choice === null);
     button.ariaDisabled = String(isOff);
     button.setAttribute("aria-busy", String(busy === name));
     if (!state) continue;
-    if (button.dataset.act === "take") put(button.querySelector("kbd"), CAPS[name] ?? space);
+    if (button.dataset.deed === "take") put(button.querySelector("kbd"), CAPS[name] ?? space);
     const [word, more] = wordsOf(name, state, { choice, step, currency });
-    if (word !== null && button.dataset.act !== "hold_sale") put(button.querySelector("[data-act-word]"), word);
-    if (more !== null) put(button.querySelector("[data-act-more]"), more);
+    if (word !== null && button.dataset.deed !== "hold_sale") put(button.querySelector("[data-deed-word]"), word);
+    if (more !== null) put(button.querySelector("[data-deed-more]"), more);
   }
   const status = state?.current?.snapshot.status;
-  for (const button of buttons) button.classList.toggle("act--on", button.dataset.act === status);
+  for (const button of buttons) button.classList.toggle("act--on", button.dataset.deed === status);
   sell.dataset.step = step;
 }
 

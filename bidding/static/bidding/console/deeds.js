@@ -19,6 +19,7 @@ export class Deeds extends EventTarget {
   #wire;
   #room;
   #currency;
+  #last = Promise.resolve();
 
   constructor({ wire, room, currency }) {
     super();
@@ -177,9 +178,14 @@ export class Deeds extends EventTarget {
     return this.#under(name, () => this.#wire.act(action, { lot, ...fields }));
   }
 
-  /** Whether it was done. One deed at a time: what is pressed meanwhile was meant for another state. */
-  async #under(name, work) {
-    if (this.busy) return false;
+  /** Whether it was done. One after the other, in the order of the keys; what no longer fits, the house refuses. */
+  #under(name, work) {
+    const done = this.#last.then(() => this.#run(name, work));
+    this.#last = done;
+    return done;
+  }
+
+  async #run(name, work) {
     this.busy = name;
     this.#tell("");
     try {

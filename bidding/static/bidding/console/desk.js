@@ -24,7 +24,7 @@ const faces = new Map(data.lots.map((lot) => [lot.id, lot]));
 const wire = new Wire({ auction: data.auction, urls });
 const deeds = new Deeds({ wire, room: urls.room, currency });
 const steps = new TwoSteps(() => deeds.sell());
-const note = document.querySelector("[data-say]");
+const note = document.querySelector("[data-desk-say]");
 const main = document.querySelector("[data-lot]");
 let before = null;
 
@@ -105,6 +105,15 @@ steps.addEventListener("change", () => {
   showDesk();
 });
 
+/** How many are on the stage, beside its heading. */
+async function countStage() {
+  const stage = document.querySelector("room-stage");
+  if (!stage) return;
+  await customElements.whenDefined("room-stage");
+  const count = document.querySelector("[data-on-stage]");
+  stage.room.addEventListener("change", () => put(count, String(stage.room.state?.stage.length || "")));
+}
+
 listen({
   press: ({ meaning, place }) => {
     if (meaning !== "sell") return deeds.key(meaning, place);
@@ -114,8 +123,8 @@ listen({
   release: () => steps.release(),
 });
 document.addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-act]");
-  if (button && !button.hasAttribute("data-sell") && button.ariaDisabled !== "true") deeds.button(button.dataset.act);
+  const button = target.closest("[data-deed]");
+  if (button && !button.hasAttribute("data-sell") && button.ariaDisabled !== "true") deeds.button(button.dataset.deed);
   if (target.closest("[data-take-over]")) deeds.takeOver();
 });
 document.addEventListener("keydown", ({ key }) => { if (key === "Escape" && steps.step !== "done") steps.disarm(); });
@@ -124,4 +133,5 @@ returnFocus(document.querySelector("[data-desk]"));
 setInterval(() => { if (wire.state) { showAir(wire.state); showDesk(); } }, 1000);
 
 show();
+countStage();
 wire.start();

@@ -29,10 +29,10 @@ export function meaningOf(event) {
   return isDigit ? { meaning, place: Number(key) } : { meaning };
 }
 
-/** Whether a key belongs to what has the focus, or to an open dialog, and not to the desk. */
+/** Whether a key belongs to what has the focus, or to an open dialog or menu, and not to the desk. */
 export function isTaken(event) {
   const { target } = event;
-  if (document.querySelector("dialog[open]")) return true;
+  if (document.querySelector("dialog[open], [popover]:popover-open, details[data-menu][open]")) return true;
   if (!(target instanceof Element)) return false;
   if (target.closest(TYPED_IN)) return true;
   const presses = event.key === " " || (event.key === "Enter" && !target.closest("[data-sell]"));
