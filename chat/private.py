@@ -59,6 +59,15 @@ def conversations(user_id: int) -> QuerySet[Membership]:
     return found.annotate(said_at=Subquery(last)).order_by("-said_at", "-id")
 
 
+def conversation(channel_id: UUID, *, user_id: int) -> Membership:
+    """The person's own membership of a private channel, as `conversations` gives them, begun or not. Raises `NotFound`."""
+    rows = Membership.objects.filter(user=user_id, channel=channel_id, channel__kind=Kind.PRIVATE)
+    found = rows.select_related("channel").prefetch_related("channel__memberships").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 # --- Blocks
 
 

@@ -140,13 +140,18 @@ def conversation_bodies(rows: list[Membership], *, user_id: int) -> list[Body]:
     ]
 
 
+def conversation_in(channel_id: UUID, *, user_id: int) -> Body:
+    """One private channel of the person's, as their list shows it, though nothing was said yet. Raises `NotFound`."""
+    return conversation_bodies([private.conversation(channel_id, user_id=user_id)], user_id=user_id)[0]
+
+
 # --- For other apps
 
 
-def between(channel_id: UUID, *, start: datetime, end: datetime) -> list[Body]:
-    """What was said in that time, by sequence, as it reads now; for a replay. The caller has checked who looks."""
+def between(channel_id: UUID, *, start: datetime, end: datetime, limit: int) -> list[Body]:
+    """What was said first in that time, by sequence, as it reads now; for a replay. The caller has checked who looks."""
     rows = Message.objects.filter(channel=channel_id, at__gte=start, at__lt=end).select_related("reply_to", "author")
-    return shapes.messages(list(rows.order_by("sequence")))
+    return shapes.messages(list(rows.order_by("sequence")[:limit]))
 
 
 def _moderators(channel: Channel) -> Any:

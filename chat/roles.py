@@ -15,6 +15,8 @@ Capability = Literal["read", "say", "react", "ask", "vote", "report", "delete", 
 TAKE_PART: Final[frozenset[Capability]] = frozenset({"read", "say", "react", "ask", "vote", "report"})
 MODERATE: Final[frozenset[Capability]] = frozenset({"delete", "mute", "slow", "questions", "polls", "reports"})
 
+CAPABILITIES: Final[list[Capability]] = sorted(TAKE_PART | MODERATE)
+
 MAY: Final[Mapping[Voice, frozenset[Capability]]] = {
     Voice.GUEST: TAKE_PART,
     Voice.MEMBER: TAKE_PART,

@@ -13,7 +13,7 @@ from rest_framework import serializers
 from chat import moderation, polls, questions
 from chat.choices import Kind, PollChoice, PollResults, PollStatus, QuestionStatus, Voice, Word
 from chat.models import TEXT_MAX
-from chat.roles import MODERATE, TAKE_PART
+from chat.roles import CAPABILITIES
 from core.strict import Strict
 
 LARGEST = 2**53 - 1
@@ -232,10 +232,10 @@ class About(serializers.Serializer[Any]):
 
 
 def may() -> Any:
-    return serializers.ListField(child=serializers.ChoiceField(choices=sorted(TAKE_PART | MODERATE)))
+    return serializers.ListField(child=serializers.ChoiceField(choices=CAPABILITIES))
 
 
-class Me(serializers.Serializer[Any]):
+class ChatMe(serializers.Serializer[Any]):
     member = serializers.CharField(allow_null=True)
     label = serializers.CharField()  # type: ignore[assignment]  # DRF has an attribute of this name
     voice = serializers.ChoiceField(choices=Voice.choices)
@@ -252,7 +252,7 @@ class Voted(serializers.Serializer[Any]):
 
 class Overview(serializers.Serializer[Any]):
     channel = About()
-    me = Me(allow_null=True)
+    me = ChatMe(allow_null=True)
     may = may()
     state = State()
     people = serializers.IntegerField(help_text="How many are here now.")

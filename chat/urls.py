@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import path
 
 from chat import views
+from chat.api.routes import api_urlpatterns as api_urlpatterns
 
 app_name = "chat"
 
@@ -14,5 +15,3 @@ urlpatterns = [
     path("me/messages/<uuid:channel_id>/block/", views.block, name="block"),
     path("me/blocks/<int:block_id>/remove/", views.unblock, name="unblock"),
 ]
-
-api_urlpatterns: list[URLPattern] = []

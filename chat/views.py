@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.pages import as_page
 from accounts.signed_in import person
 from chat import private, queries
-from core.errors import NotFound
 
 PAGE_SIZE = 30
 
@@ -55,7 +54,4 @@ def unblock(request: HttpRequest, block_id: int) -> HttpResponse:
 
 def _conversation(channel_id: UUID, *, user_id: int) -> queries.Body:
     """As lists show it. Raises `NotFound`."""
-    rows = list(private.conversations(user_id).filter(channel=channel_id))
-    if not rows:
-        raise NotFound
-    return queries.conversation_bodies(rows, user_id=user_id)[0]
+    return queries.conversation_bodies([private.conversation(channel_id, user_id=user_id)], user_id=user_id)[0]

@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from config.settings import env
 from config.settings.limits import LIMITS as LIMITS
 from config.settings.limits import LOGIN_LIMITS as LOGIN_LIMITS
+from config.settings.schema import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.settings.staff import UNFOLD as UNFOLD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -273,24 +274,6 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Rostrum",
-    "DESCRIPTION": "Every action of the saleroom over REST. Whoever is logged in on the site can try it here; programs take a "
-    "token from `auth/token/`. The sockets, and what clients may rely on: docs/protocol.md.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {
-        "AuctionStatus": "auctions.choices.AuctionStatus.values",
-        "LotStatus": "auctions.choices.LotStatus.values",
-        "RegistrationStatus": "auctions.choices.RegistrationStatus",
-    },
 }
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),

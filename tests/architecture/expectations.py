@@ -57,11 +57,18 @@ BY_LINK = Rule(of("denied", "denied", "denied", "denied"), of("denied", "denied"
 HALL = Rule(of("let", "let", "let", "let"), of("missing", "missing", "let", "let"))
 """A public channel; the hidden one is behind the scenes of the seller's sale."""
 SPEAK = Rule(of("login", "let", "let", "let"), of("login", "missing", "let", "let"))
-MODERATE_CHAT = Rule(of("login", "denied", "let", "let", moderator="let"), of("missing", "missing", "let", "let"))
+MODERATE_CHAT = Rule(of("login", "denied", "let", "let", moderator="let"), of("login", "missing", "let", "let"))
 OWN_WORDS = Rule(of("login", "denied", "denied", "denied", bidder="let"), of("login", "missing", "let", "denied"))
 """What the bidder said, and in the hidden channel the seller."""
+REPORT = Rule(of("login", "let", "let", "let", bidder="denied"), of("login", "missing", "denied", "let"))
+"""On what somebody else said."""
+MUTE = Rule(of("login", "denied", "missing", "missing", moderator="missing"), of("login", "missing", "missing", "missing"))
+"""Of a member who is in another channel: who may mute does not find them."""
 NOT_HERE = of("missing", "missing", "missing", "missing")
 """A thing of a hidden channel, asked for in another."""
+
+OTHERS_LETTERS = Rule(of("login", "missing", "missing", "missing"), of("login", "missing", "missing", "missing"))
+"""A channel that is not private, where only private ones are shown."""
 
 EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     # Pages
@@ -105,6 +112,10 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "GET rooms/<uuid:room_id>/": ENTER_ROOM,
     "GET rooms/<uuid:room_id>/join/": ENTER_ROOM,
     "GET recordings/<uuid:recording_id>/file/<slug:name>": BY_LINK,
+    "GET me/messages/": PEOPLE,
+    "GET me/messages/<uuid:channel_id>/": OTHERS_LETTERS,
+    "POST me/messages/<uuid:channel_id>/block/": OTHERS_LETTERS,
+    "POST me/blocks/<int:block_id>/remove/": OWN,
     "GET help/": ANYBODY,
     # Of a house without a mail server: mails are there to be read by whoever develops it
     "GET outbox/": ANYBODY,
@@ -170,6 +181,41 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "GET api/rooms/<uuid:room_id>/recordings/": ENTER_ROOM,
     "GET api/recordings/<uuid:recording_id>/": LOOK,
     "PATCH api/recordings/<uuid:recording_id>/": OPERATE,
+    "GET api/rooms/<uuid:room_id>/": ENTER_ROOM,
+    "GET api/rooms/<uuid:room_id>/seats/": OPERATE,
+    "GET api/rooms/<uuid:room_id>/hands/": ENTER_ROOM,
+    "POST api/rooms/<uuid:room_id>/hands/": Rule(of("login", "let", "denied", "let"), of("login", "missing", "denied", "let")),
+    "DELETE api/rooms/<uuid:room_id>/hands/": TAKE_PART,
+    "POST api/rooms/<uuid:room_id>/actions/": OPERATE,
+    "GET api/chat/private/": PEOPLE,
+    "POST api/chat/private/": PEOPLE,
+    "GET api/chat/blocks/": PEOPLE,
+    "POST api/chat/blocks/": PEOPLE,
+    "DELETE api/chat/blocks/<int:block_id>/": OWN,
+    "PATCH api/chat/messages/<int:message_id>/": OWN_WORDS,
+    "POST api/chat/messages/<int:message_id>/retract/": OWN_WORDS,
+    "POST api/chat/messages/<int:message_id>/delete/": MODERATE_CHAT,
+    "POST api/chat/messages/<int:message_id>/reactions/": SPEAK,
+    "POST api/chat/messages/<int:message_id>/report/": REPORT,
+    "POST api/chat/reports/<int:report_id>/resolve/": MODERATE_CHAT,
+    "POST api/chat/questions/<int:question_id>/vote/": SPEAK,
+    "POST api/chat/questions/<int:question_id>/moderate/": MODERATE_CHAT,
+    "PUT api/chat/polls/<int:poll_id>/": MODERATE_CHAT,
+    "DELETE api/chat/polls/<int:poll_id>/": MODERATE_CHAT,
+    "POST api/chat/polls/<int:poll_id>/open/": MODERATE_CHAT,
+    "POST api/chat/polls/<int:poll_id>/close/": MODERATE_CHAT,
+    "POST api/chat/polls/<int:poll_id>/vote/": SPEAK,
+    "GET api/chat/<uuid:channel_id>/": HALL,
+    "GET api/chat/<uuid:channel_id>/messages/": HALL,
+    "POST api/chat/<uuid:channel_id>/messages/": SPEAK,
+    "POST api/chat/<uuid:channel_id>/read/": SPEAK,
+    "POST api/chat/<uuid:channel_id>/mute/": MUTE,
+    "POST api/chat/<uuid:channel_id>/slow/": MODERATE_CHAT,
+    "GET api/chat/<uuid:channel_id>/reports/": MODERATE_CHAT,
+    "GET api/chat/<uuid:channel_id>/questions/": HALL,
+    "POST api/chat/<uuid:channel_id>/questions/": SPEAK,
+    "GET api/chat/<uuid:channel_id>/polls/": HALL,
+    "POST api/chat/<uuid:channel_id>/polls/": MODERATE_CHAT,
     "GET api/categories/": ANYBODY,
     "GET api/keys/": ANYBODY,
     "GET api/notifications/": PEOPLE,

@@ -18,6 +18,7 @@ from bidding.commands import PlaceBid
 from conferencing.models import Recording
 from notifications import delivery
 from notifications.models import Notice, OutboxMail
+from tests.architecture import talk
 from tests.architecture.people import cookie_of
 from tests.architecture.routes import routes
 from tests.bidding.in_place import bid_in_place
@@ -39,6 +40,12 @@ PAGES = {
     "outbox/<int:mail_id>/",
     "outbox/<int:mail_id>/html/",
     "api/auctions/<uuid:auction_id>/",
+    "api/chat/<uuid:channel_id>/",
+    "api/chat/<uuid:channel_id>/messages/",
+    "api/chat/<uuid:channel_id>/reports/",
+    "api/chat/<uuid:channel_id>/questions/",
+    "api/chat/<uuid:channel_id>/polls/",
+    "api/chat/private/",
     "api/notifications/",
     "api/me/wins/",
     "admin/accounts/user/",
@@ -106,6 +113,7 @@ def cookies(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[st
     room = make_room(title=HOSTILE[:160])
     make_seat(room=room, user=seller, role="host", label=HOSTILE[:120])
     make_ready(room, data=b"film")
+    talk.hostile(seller, bidder, text=HOSTILE)
     tell(bidder, lot_title=HOSTILE, auction_title=HOSTILE)
     delivery.deliver_due(100)
     return {"seller": cookie_of(seller), "bidder": cookie_of(bidder), "staff": cookie_of(make_staff(name=HOSTILE))}
@@ -157,6 +165,7 @@ def _ids_for(path: str) -> list[Mapping[str, Any]]:
     common = {"auction_id": auction.pk, "registration_id": registration.pk, "photo_id": photo.pk, "notice_id": 1}
     film = Recording.objects.get()
     common |= {"room_id": film.room_id, "recording_id": film.pk, "name": "film"}
+    common |= talk.ids()
     return [common | {"lot_id": lot.pk} for lot in lots]
 
 

@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from rest_framework.settings import api_settings
 
+from tests.architecture import talk
 from tests.architecture.expectations import EXPECTED, Outcome, Rule
 from tests.architecture.people import World, cookie_of, furnished
 from tests.architecture.routes import METHODS, Route, routes
@@ -28,6 +29,7 @@ PLAIN = ("nobody", "stranger", "other_seller", "staff")
 SECRETS: dict[str, tuple[str, ...]] = {
     "hidden-title": ("seller", "staff"),
     "hidden-lot": ("seller", "staff"),
+    "hidden-message": ("seller", "staff"),
     "4321.09": ("seller", "staff"),
     "Bidder-Name": ("bidder", "seller", "staff"),
     "bidder@secret.test": ("bidder", "staff"),
@@ -41,10 +43,12 @@ FORM = {"amount": "1111.00", "kind": "max", "key": "sweep", "conditions_version"
 """Whatever a page's form may ask, so that it is not the form that stops anybody."""
 
 
-API_BODIES: dict[str, dict[str, Any]] = {
+API_BODIES: dict[str, dict[str, Any]] = talk.BODIES | {
     "api/lots/<uuid:lot_id>/bids/": {"amount": "1111.00", "kind": "max"},
     "api/auctions/<uuid:auction_id>/decline/": {"reason": "No."},
     "api/me/": {"name": "New"},
+    "api/rooms/<uuid:room_id>/hands/": {"wish": "bid"},
+    "api/rooms/<uuid:room_id>/actions/": {"action": "room.lock", "on": True},
 }
 
 

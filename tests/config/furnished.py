@@ -15,6 +15,7 @@ from auctions.choices import AuctionStatus, Format, LotStatus
 from auctions.models import Auction, LotPhoto
 from bidding import batch, closing
 from bidding.commands import PlaceBid
+from tests.architecture import talk
 from tests.factories import make_auction, make_lot, make_staff, make_user, register, tell
 
 
@@ -45,6 +46,7 @@ def furnish() -> Furnished:
     closing.close_lot(sold.pk)
     photo = LotPhoto.objects.create(lot=lots[0], position=0, image="lots/a.jpg", thumbnail="lots/b.jpg", width=3, height=2)
     people = {"seller": seller, "bidder": bidder, "staff": staff}
+    halls = [talk.things(seller, bidder), talk.things(seller, seller, is_hidden=True)]
     return Furnished(
         {"nobody": {}, **{name: _header(user) for name, user in people.items()}},
         {
@@ -53,6 +55,7 @@ def furnish() -> Furnished:
             "registration_id": [registration.pk for registration in registrations],
             "notice_id": [tell(person).pk for person in people.values()],
             "photo_id": [photo.pk],
+            **{name: [str(hall[name]) for hall in halls] for name in talk.NAMES},
         },
     )
 

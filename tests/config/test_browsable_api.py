@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
+from tests.architecture import talk
 from tests.factories import make_auction, make_lot, make_staff, register, tell
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,7 @@ def test_every_get_of_the_schema_is_a_page() -> None:
         "lot_id": make_lot(auction=auction, status="unsold").pk,
         "registration_id": register(auction=auction).pk,
         "notice_id": tell(person).pk,
+        "channel_id": talk.things(person, person)["channel_id"],
     }
     client = Client()
     client.force_login(person)
