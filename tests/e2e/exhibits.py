@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
@@ -10,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Ban, User
 from auctions.choices import LotStatus
 from auctions.models import Auction, Lot
+from chat import private, saying
 from config.demo import people
 from config.demo.catalogue import cars, crops, objects, players
 from config.demo.plans import SalePlan
@@ -54,6 +57,7 @@ def addresses() -> dict[str, str]:
         "amend lot": reverse("auctions:edit_lot", args=[_led().pk]),
         "room": reverse("conferencing:room", args=[_sale(players.T20).room_id]),
         "before the room": reverse("conferencing:join", args=[_sale(players.T20).room_id]),
+        "conversation": reverse("chat:conversation", args=[_letter(_led())]),
         "mail": reverse("notifications:outbox_mail", args=[mail.pk]),
         "mail as a page": reverse("notifications:outbox_html", args=[mail.pk]),
         "confirm": _confirmation(make_user(verified=False)),
@@ -104,6 +108,17 @@ def _led() -> Lot:
 
 def _sold() -> Lot:
     return _sale(cars.PREVIEW).lots.filter(status=LotStatus.SOLD).earliest("number")
+
+
+def _letter(lot: Lot) -> UUID:
+    """What the leader of a lot wrote to its seller in private: the channel of the two."""
+    assert lot.leader is not None
+    channel, writer = lot.auction.channel, lot.leader.user
+    assert channel is not None
+    seller = channel.memberships.get(user=lot.auction.seller)
+    letters, _ = private.begin(channel.pk, user_id=writer.pk, member_id=seller.pk)
+    saying.say(letters.pk, user_id=writer.pk, key="collect", text="May I collect on Monday?")
+    return letters.pk
 
 
 def _confirmation(person: User) -> str:

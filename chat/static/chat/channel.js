@@ -114,6 +114,7 @@ export class Channel extends EventTarget {
   /** An answer that carries a message, question, poll or state says it before its push does. */
   async change(type, data) {
     const { message, question, poll, state } = await this.command(type, data);
+    if (type === "chat.say" || type === "question.ask") this.#meet((message ?? question).author);
     if (message) this.#take(message);
     if (question) this.#takeQuestion(question);
     if (poll) this.#takePoll(poll);
@@ -140,6 +141,11 @@ export class Channel extends EventTarget {
     this.#tell("state");
   }
 
+  /** Who speaks for the first time is somebody here from then on. */
+  #meet({ member }) {
+    if (this.me?.member === null) this.me = { ...this.me, member };
+  }
+
   #soon(push) {
     if (this.#opening) this.#held.push(push);
     else push();
@@ -147,7 +153,7 @@ export class Channel extends EventTarget {
 
   /** Up to where this browser has followed is its own to say. */
   #seen(state) {
-    return { ...state, sequence: this.state.sequence, revision: this.state.revision };
+    return { ...this.state, ...state, sequence: this.state.sequence, revision: this.state.revision };
   }
 
   async #open() {
@@ -168,7 +174,7 @@ export class Channel extends EventTarget {
     this.#lastRead = answer.last_read;
     this.#early.clear();
     this.#lineIs("open");
-    this.#become({ state: answer.state, me: answer.me, may: new Set(answer.may) });
+    this.#become({ state: { ...answer.state, people: answer.people }, me: answer.me, may: new Set(answer.may) });
     this.#tell("opened", { whole: answer.whole });
   }
 

@@ -1,10 +1,13 @@
 // The bell: how many notices are unread, live, and a toast for each that comes in. Pages hear on the document of what else
-// concerns this person: "registration" (detail: the push), and "notices:back" when news may have been missed.
+// concerns this person (`PASSED_ON`; detail: the push), and "notices:back" when news may have been missed.
 
 import { api } from "./api.js";
 import { LiveSocket } from "./socket.js";
 import { text } from "./texts.js";
 import { toast } from "./toast.js";
+
+/** Pushes that other scripts show. */
+const PASSED_ON = ["registration", "chat.private", "chat.mention"];
 
 const bell = document.querySelector("[data-bell]");
 const count = bell?.querySelector("[data-bell-count]");
@@ -42,7 +45,7 @@ if (bell) {
   const socket = new LiveSocket("/ws/notices/");
   socket.on("notice", arrived);
   let hasBeenOpen = false;
-  socket.on("registration", (detail) => document.dispatchEvent(new CustomEvent("registration", { detail })));
+  for (const type of PASSED_ON) socket.on(type, (detail) => document.dispatchEvent(new CustomEvent(type, { detail })));
   socket.onOpen(() => {
     if (hasBeenOpen) document.dispatchEvent(new Event("notices:back"));
     hasBeenOpen = true;
