@@ -41,7 +41,7 @@ function showDesk() {
   const { state, isUp } = wire;
   const { choice, busy } = deeds;
   showActs(state, { isUp, choice, step: steps.step, busy, currency });
-  showAlerts(state, { line: wire.line, asOf: state?.server_time, currency, stood: deeds.stood });
+  showAlerts(state, { line: wire.line, asOf: wire.asOf, currency, stood: deeds.stood });
   if (!state) return;
   const isOn = isUp && state.console.holds;
   showHands(state, { names, chosen: choice?.seat ?? null, isOn, mayBid: isRunning(state), take: (place) => deeds.key("hand", place) });
@@ -52,7 +52,7 @@ function show() {
   main.dataset.line = isUp || !state ? "up" : "down";
   showLink(wire.line);
   if (state) {
-    showLot(state, { faces, currency, asOf: isUp ? null : state.server_time });
+    showLot(state, { faces, currency, asOf: isUp ? null : wire.asOf });
     showRuns(state, { currency, go: (lot) => deeds.open(lot) });
     showAir(state);
     showTotals(state, currency);

@@ -13,7 +13,6 @@ import { isDefinite, newKey } from "../intent.js";
 const HEARTBEAT = 3600;
 const POLLED = 1000;
 const WITHIN = 8000;
-const GRACE = 1500;
 /** How long an act is asked about again. Afterwards the state says what became of it. */
 const ASKED = 6000;
 const FIRST_PAUSE = 400;
@@ -23,11 +22,12 @@ const pause = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds)
 export class Wire extends EventTarget {
   line = "connecting";
   state = null;
+  /** When the house was last heard, by its clock. */
+  asOf = null;
   #urls;
   #kept;
   #socket;
   #timer = 0;
-  #followed = null;
 
   constructor({ auction, urls }) {
     super();
@@ -36,7 +36,7 @@ export class Wire extends EventTarget {
     this.#socket = new LiveSocket(urls.socket, { heartbeat: HEARTBEAT });
     this.#socket.on("console.state", ({ state }) => this.#take(state));
     this.#socket.on("console.taken", ({ by }) => this.dispatchEvent(new CustomEvent("taken", { detail: { by } })));
-    this.#socket.on("heartbeat", (beat) => this.#beat(beat));
+    this.#socket.on("heartbeat", ({ server_time: at }) => { this.asOf = at; });
     this.#socket.onOpen(() => this.#opened());
     this.#socket.onState(({ state }) => { if (state !== "open") this.#down(state); });
   }
@@ -89,7 +89,6 @@ export class Wire extends EventTarget {
 
   async #opened() {
     syncOver(this.#socket);
-    this.#followed = null;
     const known = recallHere(this.#kept);
     const { state } = await this.#socket.command("console.open", known ? { console: known } : {});
     clearTimeout(this.#timer);
@@ -104,26 +103,9 @@ export class Wire extends EventTarget {
 
   #take(state) {
     this.state = state;
+    this.asOf = state.server_time;
     if (state.console.id) rememberHere(this.#kept, state.console.id);
-    this.#follow(state.current?.lot ?? null);
     this.dispatchEvent(new Event("state"));
-  }
-
-  /** The heartbeat names the newest sequence of what is followed: so a push that got lost is noticed. */
-  #follow(lot) {
-    if (!this.#isOpen || lot === this.#followed) return;
-    if (this.#followed) this.#socket.command("lot.unfollow", { lot: this.#followed }).catch(() => {});
-    this.#followed = lot;
-    if (lot) this.#socket.command("lot.follow", { lot }).catch(() => {});
-  }
-
-  #beat({ lots }) {
-    const behind = () => lots?.[this.#followed] > this.state?.current?.snapshot.sequence;
-    if (this.#followed && behind()) setTimeout(() => { if (behind()) this.#again(); }, GRACE);
-  }
-
-  #again() {
-    if (this.#isOpen) this.#opened().catch(() => {}); // A break in between opens it again by itself.
   }
 
   #down(state) {
@@ -152,7 +134,7 @@ export class Wire extends EventTarget {
     if (this.line !== "live") this.#soon(POLLED);
   }
 
-  /** Over REST the house does not know which console asks; who holds the sale it says. */
+  /** Over REST the house does not know which console asks: it names the one that holds. */
   #asOurs(state) {
     const id = recallHere(this.#kept);
     const isFree = state.console.held_by === null;
