@@ -12,7 +12,7 @@ from auctions import lifecycle, registration
 from auctions.choices import BIDDABLE, AuctionStatus
 from auctions.models import Auction
 from bidding import closing, operating
-from config.demo import bidders, people
+from config.demo import bidders, people, talking
 from config.demo.plans import SalePlan
 from config.demo.writing import schedule, send_in, write
 
@@ -33,14 +33,15 @@ def live(plan: SalePlan) -> Auction:
 def on_air(plan: SalePlan, *, hammered: int) -> Auction:
     """A live-format sale of which `hammered` lots are over and the next is on."""
     auction = schedule(plan)
-    seller = people.find(plan.seller)
-    operating.open_auction(auction_id=auction.pk, actor=seller)
+    conductor = auction.auctioneer or auction.seller
+    operating.open_auction(auction_id=auction.pk, actor=conductor)
     bidders.admit(plan, auction)
+    talking.talk(plan, auction)
     for lot in plan.lots[: hammered + 1]:
         current = auction.lots.get(status__in=BIDDABLE)
         bidders.bid(current.pk, lot.bids)
         if current.number <= hammered:
-            operating.close_lot_and_go_on(auction_id=auction.pk, actor=seller)
+            operating.close_lot_and_go_on(auction_id=auction.pk, actor=conductor)
     bidders.admit_rehearsal(plan, auction)
     return auction
 

@@ -48,11 +48,48 @@ class LotPlan:
         return PricePer.UNIT if self.unit else PricePer.LOT
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something said in the sale's channel; `who` is a log-in."""
+
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskPlan:
+    """A question from the hall, who wants it answered too, and the answer of those who run the sale; "" where it waits."""
+
+    who: str
+    text: str
+    votes: tuple[str, ...] = ()
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PollPlan:
+    """`votes` are log-ins by option; the poll is open."""
+
+    text: str
+    options: tuple[str, ...]
+    votes: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TalkPlan:
+    """What is said where a sale takes place, when somebody looks in first."""
+
+    words: tuple[Word, ...]
+    behind: tuple[Word, ...] = ()
+    questions: tuple[AskPlan, ...] = ()
+    poll: PollPlan | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SalePlan:
     """`opens` and `closes` count from the moment of submission; `hard_end` from the closing; durations otherwise seconds.
 
-    `title` may hold `{day}`. `paddles` are the bidders who register, in the order of their paddles; `rehearsed`: the
+    `title` may hold `{day}`. With `auctioneer` the house's runs it, a live one. `paddles` are the bidders who register, in the order of their paddles; `rehearsed`: the
     rehearsal bidders get paddles too, and with them leave to bid.
     """
 
@@ -74,6 +111,8 @@ class SalePlan:
     conditions: str = ""
     approve_bidders: bool = False
     commitments_public: bool = False
+    auctioneer: bool = False
+    talk: TalkPlan | None = None
     paddles: tuple[int, ...] = ()
     rehearsed: bool = False
 

@@ -11,25 +11,28 @@ import time
 from collections.abc import Iterable
 
 from django.contrib.sessions.models import Session
-from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage, storages
 from django.db import OperationalError, connection, transaction
 
 from accounts.models import LogInFailure, User
 from auctions.models import LotPhoto
+from chat.models import Channel
+from conferencing.models import Room
+from conferencing.recorded import Recording, RecordingTrack
 from config.demo import marker
 from notifications.models import OutboxMail
 
 logger = logging.getLogger(__name__)
 
-_ROOTS = (User, Session, LogInFailure, OutboxMail)
-"""People, and what is kept about them without a foreign key to them."""
+_ROOTS = (User, Session, LogInFailure, OutboxMail, Channel, Room)
+"""People, what is kept about them without a foreign key to them, and the places where they meet."""
 _ATTEMPTS = 5
 
 
 def wipe() -> None:
     """Raises `NotADemo`. The house may be running: bids in flight make this wait, or try again."""
     marker.require()
-    files = _files()
+    files, films = _files(), _films()
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             _truncate()
@@ -42,6 +45,8 @@ def wipe() -> None:
             time.sleep(0.5)
     for name in files:
         default_storage.delete(name)
+    for name in films:
+        storages["recordings"].delete(name)
 
 
 def _truncate() -> None:
@@ -57,3 +62,9 @@ def _files() -> Iterable[str]:
     """Photographs and portraits; the files go when their rows are gone."""
     photos = [name for pair in LotPhoto.objects.values_list("image", "thumbnail") for name in pair]
     return [*photos, *User.objects.exclude(avatar="").values_list("avatar", flat=True)]
+
+
+def _films() -> Iterable[str]:
+    """Of recordings; what was never made is not there, and to delete it is nothing."""
+    tracks = RecordingTrack.objects.values_list("file", flat=True)
+    return [*Recording.objects.values_list("film", flat=True), *tracks]

@@ -66,6 +66,7 @@ def _draft(plan: SalePlan, *, now: datetime) -> AuctionDraft:
         conditions=plan.conditions,
         approve_bidders=plan.approve_bidders,
         commitments_public=plan.commitments_public,
+        auctioneer=people.find("auctioneer") if plan.auctioneer else None,
     )
     return replace(draft, **_times(plan, now=now))
 

@@ -19,6 +19,7 @@ from auctions.choices import AuctionStatus, Format, LotStatus, RegistrationStatu
 from auctions.models import Auction, Lot, LotPhoto, Registration
 from bidding import evidence, rehearsal
 from bidding.models import Answer
+from chat.models import Message, Poll, Question
 from config.demo import people, wiping
 from config.demo.catalogue import cars, crops, objects, players
 from config.demo.outbox import DemoOutboxBackend
@@ -79,6 +80,20 @@ def test_a_sale_that_approves_its_bidders_has_one_in_each_state_to_look_at(demo:
     choosy = Registration.objects.filter(auction__approve_bidders=True)
     wanted = {RegistrationStatus.APPROVED, RegistrationStatus.PENDING, RegistrationStatus.DECLINED}
     assert set(choosy.values_list("status", flat=True)) == wanted
+
+
+def test_the_live_sale_has_its_auctioneer_and_people_who_talk_ask_and_vote(demo: None, db: None) -> None:
+    sale = Auction.objects.select_related("auctioneer").get(format="live", status="live")
+    assert sale.auctioneer == people.find("auctioneer")
+    assert sale.room_id is not None
+    talk = players.T20.talk
+    assert talk is not None
+    said = Message.objects.filter(channel=sale.channel_id).values_list("text", flat=True)
+    assert list(said.order_by("sequence")) == [word.text for word in talk.words]
+    assert Message.objects.filter(channel=sale.staff_channel_id).count() == len(talk.behind)
+    asked = Question.objects.filter(channel=sale.channel_id).order_by("pk")
+    assert list(asked.values_list("status", flat=True)) == ["answered", "approved"]
+    assert Poll.objects.get(channel=sale.channel_id).status == "open"
 
 
 def test_every_planned_bid_was_accepted(demo: None, db: None) -> None:

@@ -18,6 +18,9 @@ from auctions.choices import AuctionStatus, LotStatus, RegistrationStatus
 from auctions.models import Auction, Category, Lot, Registration
 from bidding import engine, rehearsal
 from bidding.models import LotEvent
+from chat.models import Channel
+from conferencing import rooms
+from conferencing.models import Room
 from config.demo import fresh, making, marker, outcomes, people, wiping
 from config.demo.catalogue import objects
 from config.demo.turns import turn
@@ -138,12 +141,16 @@ def test_reset_takes_away_all_that_people_made_and_leaves_what_the_house_is_made
     said = json.loads(run("--lots", "1"))
     Category.objects.get_or_create(slug="crops", defaults={"name": "Crops"})
     stranger = make_user()
+    rooms.open_room(title="Somebody's", open_to="all")
     assert LotEvent.objects.exists()
+    assert Channel.objects.exists()
     assert any(path.is_file() for path in media.rglob("*"))
     run("--reset")
     assert not Auction.objects.filter(pk=said["auction"]).exists()
     assert not User.objects.filter(pk=stranger.pk).exists()
     assert not LotEvent.objects.exists()
+    assert not Room.objects.exists()
+    assert not Channel.objects.exists()
     assert [path for path in media.rglob("*") if path.is_file()] == []
     assert Category.objects.filter(slug="crops").exists()
     assert people.bidder(12).check_password(people.PASSWORD)

@@ -175,7 +175,7 @@ PREVIEW: Final = SalePlan(
 EVENING: Final = SalePlan(
     seller="seller",
     title="Fleet Days, the evening sale: vans",
-    description="Two vans under the hammer, one after the other. The seller opens the sale and lets the hammer fall.",
+    description="Two vans under the hammer, one after the other. The auctioneer opens the sale and lets the hammer fall.",
     category="cars",
     currency="EUR",
     format=Format.LIVE,
@@ -184,6 +184,7 @@ EVENING: Final = SalePlan(
     increments=Steps(preset="copart"),
     premium=house_premium(tax="21"),
     conditions=_CONDITIONS,
+    auctioneer=True,
     paddles=(1, 6, 9),
     lots=(
         LotPlan(

@@ -6,7 +6,7 @@ from typing import Final
 
 from auctions.choices import Format
 from auctions.drafts import Steps
-from config.demo.plans import NOW, BidPlan, LotPlan, PhotoPlan, SalePlan
+from config.demo.plans import NOW, AskPlan, BidPlan, LotPlan, PhotoPlan, PollPlan, SalePlan, TalkPlan, Word
 
 
 def _player(
@@ -24,11 +24,40 @@ def _player(
 HAMMERED: Final = 3
 """So many lots are over when the page is opened first; the next one is on."""
 
+_TALK: Final = TalkPlan(
+    words=(
+        Word("bidder4", "Strong numbers against spin; look at the middle overs."),
+        Word("auctioneer", "Good morning from the rostrum. Steps are five lakh below one crore, then ten."),
+        Word("bidder5", "Is there a break after lot 4?"),
+        Word("organiser", "@Sara Haddad Ten minutes, with the papers of the last four."),
+        Word("bidder9", "Papers and medical reports: https://rostrum.test/papers"),
+        Word("bidder2", "Thanks, found them."),
+    ),
+    behind=(
+        Word("organiser", "Papers for lot 5 are in."),
+        Word("auctioneer", "Thanks. I go on in a minute; watch row 4 for me."),
+    ),
+    questions=(
+        AskPlan(
+            "bidder7",
+            "Does an unsold player come up again today?",
+            votes=("bidder1", "bidder4", "bidder9", "bidder12"),
+            answer="Yes, once, after the last lot.",
+        ),
+        AskPlan("bidder2", "How many overseas players may one squad hold?", votes=("bidder5", "bidder7")),
+    ),
+    poll=PollPlan(
+        "Where does the next lot end?",
+        ("Below 1 crore", "1 to 3 crore", "Above 3 crore"),
+        (("bidder1", "bidder5"), ("bidder2", "bidder4", "bidder7", "bidder9"), ("bidder12",)),
+    ),
+)
+
 T20: Final = SalePlan(
     seller="organiser",
     title="T20 Player Auction, day one",
     description=(
-        "Eight players come up one by one. The seller opens the sale and lets the hammer fall; a lot that nobody wants goes "
+        "Eight players come up one by one. The auctioneer opens the lots and lets the hammer fall; a lot that nobody wants goes "
         "unsold. Steps are five lakh below one crore, ten up to two, twenty up to five, then twenty-five."
     ),
     category="players",
@@ -38,6 +67,8 @@ T20: Final = SalePlan(
     closes=None,
     increments=Steps(preset="ipl"),
     conditions="Base prices are what the players have registered with. No premium and no tax in this auction.",
+    auctioneer=True,
+    talk=_TALK,
     paddles=(12, 1, 7, 4, 9, 2),
     rehearsed=True,
     lots=(
