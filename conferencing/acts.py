@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from conferencing import hands, rooms, seats
+from conferencing import hands, recording, rooms, seats
 from core.errors import Invalid
 
 Switch = Literal["never", "may", "must"]
@@ -38,6 +38,8 @@ ACTS: Final[Mapping[str, Act]] = {
     "room.lobby": Act(do=rooms.set_lobby, on="must"),
     "room.mute_all": Act(do=seats.mute_all, on="may"),
     "room.end": Act(do=rooms.end),
+    "recording.start": Act(do=recording.start),
+    "recording.stop": Act(do=recording.stop),
 }
 
 

@@ -20,6 +20,15 @@ def changed(room_id: uuid.UUID) -> None:
     transaction.on_commit(partial(publish, topics.room(room_id), {"type": CHANGED}))
 
 
+def moved(room_id: uuid.UUID) -> None:
+    """Who is there, or what they send, has changed: no row that a transaction writes."""
+    publish(topics.room(room_id), {"type": CHANGED})
+
+
+def talking(room_id: uuid.UUID, feed: str, *, is_talking: bool) -> None:
+    publish(topics.room(room_id), {"type": "media.talking", "feed": feed, "talking": is_talking})
+
+
 def told(room_id: uuid.UUID, *, user_id: int, **what: Any) -> None:
     """Tell one person what was done with their seat, in every window of theirs."""
     message = {"type": "seat.told", "room": str(room_id), **what}

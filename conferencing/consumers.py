@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from accounts import presence
 from accounts.models import User
-from conferencing import acts, desk, entering, frames, hands, shapes
+from conferencing import acts, broadcast, desk, entering, frames, hands, shapes, turn
 from conferencing.access import Place
 from conferencing.desk import STATE, Holding
+from conferencing.lines import Lines
 from conferencing.queries import RoomStanding
+from conferencing.signalling import Signalling
 from core import topics
 from core.errors import Conflict, DomainError, NotAuthenticated
-from core.sockets import Answer, Frame, Socket, close_code, command, run_db
+from core.sockets import Answer, Frame, close_code, command, run_db
+
+_ending: Final[set[asyncio.Task[None]]] = set()
+"""Lines that are being ended while their socket has gone: held, or they would be forgotten half-way."""
 
 
-class RoomSocket(Socket):
+class RoomSocket(Lines):
     """One window of one viewer of one room; signed in or not."""
 
     pushes = frozenset({STATE, "seat.told", "media.talking", "recording.progress"})
@@ -29,12 +37,16 @@ class RoomSocket(Socket):
         self._room: UUID = self.scope["url_route"]["kwargs"]["room_id"]
         self.user_id = self.principal.user_id if self.principal else None
         self._desk = desk.at(self.hub)
+        self.signalling = Signalling(self._room, self)
         await run_db(entering.look, self._room, user_id=self.user_id)
         if self.user_id is not None:
             self.follow(topics.person(self.user_id))
 
     def closed(self) -> None:
         self._depart()
+        ending = asyncio.create_task(self.signalling.end(), name="leaving a room")
+        _ending.add(ending)
+        ending.add_done_callback(_ending.discard)
 
     # --- In and out
 
@@ -52,48 +64,84 @@ class RoomSocket(Socket):
             self.follow(topics.room(self._room))
         if self._here is None:
             self._here = presence.arrive(self.hub, topics.room(self._room), user_id=self.user_id)
-            self._here.note(house=place.is_house)
+            self._seen_soon()
+        self._here.note(house=place.is_house)
         self._place = place
         state = None if place.is_waiting else shapes.state_of(reading.standing, moderates="moderate" in place.may)
         gateway = "up" if reading.standing.gateway_up else "down"
-        return {**shapes.place_of(place), "state": state, "ice_servers": [], "gateway": gateway}
+        servers = [] if place.is_waiting else [server.as_dict() for server in turn.ice_servers(self._whose(place))]
+        return {**shapes.place_of(place), "state": state, "ice_servers": servers, "gateway": gateway}
+
+    def _whose(self, place: Place) -> str:
+        """What stands in the log of the relay: a seat, or nobody who is known."""
+        return f"seat-{place.seat.pk}" if place.seat is not None else "guest"
 
     @command("room.leave", lane="room")
     async def room_leave(self, message: Frame) -> Answer:
         frames.only(message)
+        self._leave()
+        return None
+
+    def _leave(self) -> None:
+        """Out of the room; the socket stays."""
         self.unfollow(topics.room(self._room))
         self._depart()
-        return None
+        self.later(self.signalling.end)
 
     def _depart(self) -> None:
         if self._here is not None:
+            self.signalling.silence()
             self._here.leave()
+            self._seen_soon()
         self._here = self._place = None
         self._desk.leave(self._room, self)
 
     def hold(self, holding: Holding, standing: RoomStanding) -> None:
         """What stands now, read from the rows (`conferencing.desk`)."""
         if isinstance(holding, DomainError):
+            self._leave()
             self.close(close_code(holding))
         elif standing.ended:
             self.say({"type": "room.ended", "room": str(self._room)})
-            self.unfollow(topics.room(self._room))
-            self._depart()
+            self._leave()
         elif self._place is not None:
             was, self._place = shapes.place_of(self._place), holding
             if (now := shapes.place_of(holding)) != was:
                 self.say({"type": "seat.place", **now})
+            if now != was or self.signalling.is_sending:
+                self.later(lambda: self.signalling.hold(holding))
+            if standing.gateway_up and standing.gateway is not None:
+                self.signalling.stands_at(standing.gateway)
 
-    def _in(self) -> Place:
+    def in_room(self) -> Place:
         """Raises `Conflict` before the room was joined."""
         if self._place is None:
             raise Conflict(_("Come into the room first."))
         return self._place
 
+    # --- What signalling says of the window
+
+    def noted(self, facts: Mapping[str, Any]) -> None:
+        if self._here is not None:
+            self._here.note(**facts)
+            self._seen_soon()
+
+    def announce_talking(self, feed: str, *, is_talking: bool) -> None:
+        if self._here is not None:
+            self._here.note(talking=is_talking)
+            broadcast.talking(self._room, feed, is_talking=is_talking)
+
+    def told_elsewhere(self) -> None:
+        self.say({"type": "seat.told", "room": str(self._room), "what": "elsewhere"})
+
+    def _seen_soon(self) -> None:
+        """Who is there is written within moments; only then is there something to read."""
+        asyncio.get_running_loop().call_later(1.2 * presence.FLUSH, broadcast.moved, self._room)
+
     async def _person(self) -> User:
         if self.user_id is None:
             raise NotAuthenticated
-        self._in()
+        self.in_room()
         return await run_db(User.objects.get, pk=self.user_id)
 
     # --- Hands
@@ -160,4 +208,12 @@ class RoomSocket(Socket):
 
     @command("room.end", lane="room")
     async def room_end(self, message: Frame) -> Answer:
+        return await self._act(message)
+
+    @command("recording.start", lane="room")
+    async def recording_start(self, message: Frame) -> Answer:
+        return await self._act(message)
+
+    @command("recording.stop", lane="room")
+    async def recording_stop(self, message: Frame) -> Answer:
         return await self._act(message)

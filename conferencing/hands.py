@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,7 +18,15 @@ from core.errors import Conflict, Invalid, NotFound, PermissionDenied
 from core.times import database_time
 
 
-def raise_hand(room_id: uuid.UUID, *, user: User, wish: Wish | str) -> None:
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """`fresh` is False where it was up already."""
+
+    seat: Seat
+    fresh: bool
+
+
+def raise_hand(room_id: uuid.UUID, *, user: User, wish: Wish | str) -> Raised:
     """Again with another wish keeps the place in the queue.
 
     Raises `Invalid`, `RoomEnded`, `Conflict` for who has not come in, and as `access.require`.
@@ -29,11 +38,12 @@ def raise_hand(room_id: uuid.UUID, *, user: User, wish: Wish | str) -> None:
         room = rooms.locked(room_id)
         _refuse_unfit(room_id, user)
         seat = Seat.objects.select_for_update(no_key=True).get(room=room, user=user)
-        if seat.hand_wish == wish:
-            return
-        seat.hand_at, seat.hand_wish = seat.hand_at or database_time(), wish
-        seat.save(update_fields=["hand_at", "hand_wish"])
-        rooms.touch(room)
+        fresh = seat.hand_at is None
+        if seat.hand_wish != wish:
+            seat.hand_at, seat.hand_wish = seat.hand_at or database_time(), wish
+            seat.save(update_fields=["hand_at", "hand_wish"])
+            rooms.touch(room)
+    return Raised(seat, fresh)
 
 
 def lower(room_id: uuid.UUID, *, user: User) -> None:

@@ -12,15 +12,17 @@ from django.db.models import Q, QuerySet
 
 from accounts import presence
 from accounts.presence import Present
-from conferencing import access
+from conferencing import access, gateways
 from conferencing.choices import Role, Source
-from conferencing.models import Room, Seat
+from conferencing.models import Placement, Room, Seat
 from conferencing.rules import MAY, RANK, is_on_stage
 from core import topics
 
 HANDS_SHOWN: Final = 50
 """Raised hands that a state names; `hands_raised` counts them all."""
 WAITING_SHOWN: Final = 50
+WINDOW: Final = "window."
+"""What begins the name of a fact noted by one window: the time, and what it sends, in words."""
 PUBLISHERS: Final = [role for role in Role if "publish" in MAY[role]]
 
 
@@ -60,9 +62,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomStanding:
-    """A room as of one reading. `audience` counts connected people who are not on the stage, known by name or not."""
+    """A room as of one reading. `gateway` is where it stands; `audience` counts connected people who are not on the stage, known by name or not."""
 
     room: Room
+    gateway: str | None
     gateway_up: bool
     stage: Sequence[OnStage]
     hands: Sequence[Hand]
@@ -84,7 +87,7 @@ class RoomStanding:
 
 
 def standing(room_id: uuid.UUID) -> RoomStanding:
-    """Five queries, however many are there. Raises `NotFound`."""
+    """Seven queries, however many are there. Raises `NotFound`."""
     room = access.find(room_id)
     topic = topics.room(room.pk)
     there = {each.user_id: each for each in presence.people(topic)}
@@ -93,9 +96,10 @@ def standing(room_id: uuid.UUID) -> RoomStanding:
     hands = list(hands_of(room)[: HANDS_SHOWN + 1])
     return RoomStanding(
         room=room,
-        gateway_up=True,
+        gateway=Placement.objects.filter(room=room).values_list("gateway_id", flat=True).first(),
+        gateway_up=gateways.is_up(room.pk),
         stage=stage,
-        hands=[_hand(seat) for seat in hands[:HANDS_SHOWN]],
+        hands=[hand_of(seat) for seat in hands[:HANDS_SHOWN]],
         hands_raised=len(hands) if len(hands) <= HANDS_SHOWN else hands_of(room).count(),
         waiting=waiting,
         audience=max(0, len(there) + unknown - len(stage) - len(waiting)),
@@ -130,14 +134,14 @@ def _seated(room: Room, there: Mapping[int, Present]) -> tuple[list[OnStage], li
 
 
 def _on_stage(seat: Seat, role: Role, noted: Mapping[str, Any]) -> OnStage:
-    sends = frozenset(source for source in Source if noted.get(source.value))
+    sends, words = _sent(noted)
     return OnStage(
         seat_id=seat.pk,
         user_id=seat.user_id,
         role=Role.BIDDER if role == Role.AUDIENCE else role,
         label=seat.label,
-        muted=seat.muted_by_host or bool(noted.get("muted")) or not noted.get("audio"),
-        camera=Source.CAMERA in sends and bool(noted.get("video")) and not seat.video_stopped,
+        muted=seat.muted_by_host or "muted" in words or "audio" not in words,
+        camera="video" in words and not seat.video_stopped,
         speaking=bool(noted.get("talking")),
         sends=sends,
         muted_by_host=seat.muted_by_host,
@@ -145,7 +149,19 @@ def _on_stage(seat: Seat, role: Role, noted: Mapping[str, Any]) -> OnStage:
     )
 
 
-def _hand(seat: Seat) -> Hand:
+def _sent(noted: Mapping[str, Any]) -> tuple[frozenset[Source], frozenset[str]]:
+    """What a person sends from any of their windows, and what the one with the camera says of it (`signalling`).
+
+    A window that died has not taken back what it said; the newest that sends counts.
+    """
+    windows = sorted(str(said).split() for name, said in noted.items() if name.startswith(WINDOW) and said)
+    sends = frozenset(source for source in Source if any(source in words for words in windows))
+    camera = [words for words in windows if Source.CAMERA in words]
+    return sends, frozenset(camera[-1]) if camera else frozenset()
+
+
+def hand_of(seat: Seat) -> Hand:
+    """Of a seat whose hand is up."""
     assert seat.hand_at is not None
     return Hand(
         seat_id=seat.pk, user_id=seat.user_id, role=Role(seat.role), label=seat.label, wish=seat.hand_wish, at=seat.hand_at

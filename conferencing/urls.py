@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from conferencing import giving, recording_api, views
+from conferencing import api, giving, recording_api, views
 
 app_name = "conferencing"
 
@@ -15,6 +15,10 @@ urlpatterns = [
 ]
 
 api_urlpatterns = [
+    path("rooms/<uuid:room_id>/", api.RoomDetail.as_view(), name="api-room"),
+    path("rooms/<uuid:room_id>/seats/", api.RoomSeats.as_view(), name="api-room-seats"),
+    path("rooms/<uuid:room_id>/hands/", api.RoomHands.as_view(), name="api-room-hands"),
+    path("rooms/<uuid:room_id>/actions/", api.RoomActions.as_view(), name="api-room-actions"),
     path("rooms/<uuid:room_id>/recordings/", recording_api.Recordings.as_view(), name="api-room-recordings"),
     path("recordings/<uuid:recording_id>/", recording_api.OneRecording.as_view(), name="api-recording"),
 ]

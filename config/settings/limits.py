@@ -6,6 +6,7 @@ LIMITS = {
     "bid_person_lot": {"rate": 20, "burst": 40},
     "bid_address_person": {"rate": 60, "burst": 120},
     "socket_command": {"rate": 20, "burst": 40},
+    "room_media": {"rate": 15, "burst": 100},
     "chat": {"rate": 1, "burst": 5},
     "chat_typing": {"rate": 2, "burst": 4},
 }

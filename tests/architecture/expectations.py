@@ -43,6 +43,8 @@ EDIT = Rule(of("login", "denied", "let", "denied"), of("login", "missing", "let"
 OPERATE = Rule(of("login", "denied", "let", "let"), of("login", "missing", "let", "let"))
 APPROVE = Rule(of("login", "denied", "denied", "let"), of("login", "missing", "denied", "let"))
 BID = Rule(of("login", "denied", "denied", "denied", bidder="let"), of("login", "missing", "denied", "missing"))
+OWN_PADDLE = Rule(of("login", "denied", "denied", "denied", bidder="let"), of("login", "missing", "denied", "denied"))
+"""What one has under one's paddle."""
 DECIDE = Rule(of("login", "missing", "let", "let", bidder="denied"))
 """On a registration, which only its person and the seller's side know of."""
 OPEN_AFTERWARDS = Rule(of("denied", "denied", "denied", "denied"), of("missing", "missing", "denied", "denied"))
@@ -175,6 +177,12 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "POST api/lots/<uuid:lot_id>/bids/": BID,
     "GET api/lots/<uuid:lot_id>/log/": LOOK,
     "GET api/lots/<uuid:lot_id>/commitments/": OPEN_AFTERWARDS,
+    "POST api/lots/<uuid:lot_id>/console/": OPERATE,
+    "GET api/lots/<uuid:lot_id>/absentee/": OWN_PADDLE,
+    "POST api/lots/<uuid:lot_id>/absentee/": BID,
+    "DELETE api/lots/<uuid:lot_id>/absentee/": OWN_PADDLE,
+    "GET api/auctions/<uuid:auction_id>/console/": OPERATE,
+    "POST api/auctions/<uuid:auction_id>/console/": OPERATE,
     "GET api/me/auctions/": PEOPLE,
     "GET api/me/bids/": PEOPLE,
     "GET api/me/wins/": PEOPLE,

@@ -9,10 +9,11 @@ from channels.db import database_sync_to_async
 
 from conferencing.models import Room
 from tests.architecture import talk
-from tests.architecture.expectations import ANYBODY, BID, ENTER_ROOM, HALL, LOOK, OWN, ROLES, Outcome, Rule, of
+from tests.architecture.expectations import ANYBODY, BID, ENTER_ROOM, HALL, LOOK, OPERATE, OWN, ROLES, Outcome, Rule, of
 from tests.architecture.people import World, furnished
 from tests.architecture.routes import Route
 from tests.bidding.visitors import PATIENCE, Doorway, Visitor, doorway
+from tests.conferencing.descriptions import SOUND
 
 ENTER = "(enter)"
 MODERATE = Rule(of("login", "denied", "let", "let"), of("login", "denied", "missing", "missing"))
@@ -24,6 +25,9 @@ EXPECTED: dict[str, dict[str, Rule]] = {
         "lot.unfollow": ANYBODY,
         "lot.seen": ANYBODY,
         "bid.place": BID,
+        "console.open": Rule(OPERATE.public),
+        "console.take": Rule(OPERATE.public),
+        "console.act": Rule(OPERATE.public),
         "clock.sync": ANYBODY,
     },
     "ws/chat/<uuid:channel_id>/": {ENTER: HALL, **talk.COMMANDS},
@@ -42,12 +46,22 @@ EXPECTED: dict[str, dict[str, Rule]] = {
         "room.lock": Rule(MODERATE.public),
         "room.lobby": Rule(MODERATE.public),
         "room.mute_all": Rule(MODERATE.public),
+        "recording.start": Rule(MODERATE.public),
+        "recording.stop": Rule(MODERATE.public),
+        "media.publish": Rule(of("denied", "denied", "let", "let")),
+        "media.unpublish": ANYBODY,
+        "media.watch": ANYBODY,
+        "media.answer": ANYBODY,
+        "media.layer": ANYBODY,
+        "media.state": ANYBODY,
+        "media.restart": ANYBODY,
+        "media.candidate": ANYBODY,
         "room.end": Rule(MODERATE.public),
         "room.leave": ANYBODY,
     },
 }
 """Commands are said in the public world; `hidden` says what becomes of one that names a hidden lot from there."""
-NO_ANSWER = ("lot.seen", "chat.typing")
+NO_ANSWER = ("lot.seen", "chat.typing", "media.candidate")
 CLOSED: dict[int, Outcome] = {4401: "login", 4403: "denied", 4404: "missing"}
 REFUSED: dict[str, Outcome] = {
     "not_authenticated": "login",
@@ -112,10 +126,19 @@ async def _asked(visitor: Visitor, command: str, ids: Mapping[str, Any]) -> Outc
         "lot.follow": {"lot": str(ids["lot_id"])},
         "lot.unfollow": {"lot": str(ids["lot_id"])},
         "bid.place": {"lot": str(ids["lot_id"]), "key": f"k-{ids['lot_id']}", "amount": "9999.00"},
+        "console.open": {},
+        "console.take": {},
+        "console.act": {"action": "fair_warning"},
         "clock.sync": {"client_time": 1},
         "notice.read": {"notice": str(ids["notice_id"])},
         "hand.raise": {"wish": "bid"},
         "hand.lower": {"seat": str(ids["seat_id"])},
+        "media.publish": {"source": "camera", "sdp": SOUND, "kinds": ["audio"]},
+        "media.unpublish": {"source": "camera"},
+        "media.watch": {"feeds": []},
+        "media.answer": {"sdp": SOUND},
+        "media.layer": {"feed": "1.camera", "layer": 0},
+        "media.restart": {"line": "watch"},
         "room.lock": {"on": False},
         "room.lobby": {"on": False},
     }
