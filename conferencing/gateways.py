@@ -70,7 +70,7 @@ def loads() -> list[Load]:
     rooms = Count("placements", filter=Q(placements__room__ended_at=None, placements__stranded_at=None))
     found = Gateway.objects.filter(name__in=addresses.named()).annotate(rooms=rooms).order_by("name")
     return [
-        Load(name=each.name, is_live=_lives(each), is_draining=each.draining, rooms=each.rooms)  # type: ignore[attr-defined]
+        Load(name=each.name, is_live=_lives(each), is_draining=each.draining, rooms=each.rooms)
         for each in found
     ]
 

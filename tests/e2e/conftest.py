@@ -13,26 +13,12 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
-from deploy.local import chromium
+from tests.e2e.launching import launch
 
 if TYPE_CHECKING:
     from tests.e2e.house import House
     from tests.e2e.windows import Windows
     from tests.gateways import Gateway
-
-_ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-]
 
 
 @pytest.fixture(scope="package")
@@ -42,9 +28,7 @@ def browser() -> Iterator[Browser]:
 
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        program = chromium.find()
-        assert program is not None
-        found = playwright.chromium.launch(executable_path=str(program), args=_ARGUMENTS)
+        found = launch(playwright)
         yield found
         found.close()
 

@@ -38,6 +38,7 @@ class Tone(AudioStreamTrack):
 
     async def recv(self) -> av.AudioFrame:
         frame = await super().recv()
+        assert isinstance(frame, av.AudioFrame)
         wave = (b"\x00\x40" * 8 + b"\x00\xc0" * 8) * frame.samples
         for plane in frame.planes:
             plane.update(wave[: plane.buffer_size])
