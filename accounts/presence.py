@@ -36,9 +36,9 @@ logger = logging.getLogger(__name__)
 
 FLUSH: Final = 0.2
 """Seconds within which a change is written."""
-BEAT: Final = 5.0
+BEAT: Final = 2.0
 """Seconds between two signs of life of a node."""
-ALIVE: Final = 15
+ALIVE: Final = 7
 """Seconds for which a node counts after its last sign of life."""
 
 Key = tuple[str, int | None]

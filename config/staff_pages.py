@@ -17,6 +17,7 @@ from accounts.models import AuditEntry
 from accounts.trail import action_words, summary, target_link
 from auctions.choices import BIDDABLE, AuctionStatus
 from auctions.models import Auction, Lot
+from conferencing.models import Gateway
 from core.staff import link
 from notifications.choices import DeliveryStatus
 from notifications.models import Delivery
@@ -43,6 +44,14 @@ def navigation(request: HttpRequest) -> list[Line]:
                 _list(request, _("Registered bidders"), model="auctions.registration", icon="front_hand"),
                 _list(request, _("What sold"), model="auctions.lotsale", icon="handshake"),
                 _list(request, _("Categories"), model="auctions.category", icon="category"),
+            ],
+        ),
+        (
+            _("Rooms"),
+            [
+                _list(request, _("Rooms"), model="conferencing.room", icon="meeting_room"),
+                _list(request, _("Seats"), model="conferencing.seat", icon="event_seat"),
+                _list(request, _("Gateways"), model="conferencing.gateway", icon="hub", badge=_lost().count()),
             ],
         ),
         (
@@ -154,6 +163,10 @@ def _link(of: Model, text: str) -> SafeString:
 
 def _time(at: datetime | None) -> str:
     return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else "–"
+
+
+def _lost() -> QuerySet[Gateway]:
+    return Gateway.objects.filter(lost_at__isnull=False, placements__isnull=False).distinct()
 
 
 def _waiting() -> QuerySet[Auction]:
