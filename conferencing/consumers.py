@@ -13,7 +13,7 @@ from accounts import presence
 from accounts.models import User
 from conferencing import acts, broadcast, desk, entering, frames, hands, shapes, turn
 from conferencing.access import Place
-from conferencing.desk import STATE, Holding
+from conferencing.desk import HEARTBEAT, STATE, Holding
 from conferencing.lines import Lines
 from conferencing.queries import RoomStanding
 from conferencing.signalling import Signalling
@@ -28,7 +28,7 @@ _ending: Final[set[asyncio.Task[None]]] = set()
 class RoomSocket(Lines):
     """One window of one viewer of one room; signed in or not."""
 
-    pushes = frozenset({STATE, "seat.told", "media.talking", "recording.progress"})
+    pushes = frozenset({STATE, HEARTBEAT, "seat.told", "media.talking", "recording.progress"})
 
     _here: presence.Here | None = None
     _place: Place | None = None

@@ -14,6 +14,8 @@ from core.errors import Invalid
 from core.sockets import Frame
 
 MOST_FEEDS: Final = 24
+LARGEST: Final = 2
+"""Of the three sizes of a picture."""
 _ID_DIGITS: Final = 18
 _FEED: Final = re.compile(r"[1-9][0-9]{0,17}\.(camera|screen)", re.ASCII)
 
@@ -94,7 +96,7 @@ def kinds(frame: Frame, sections: Sequence[Section], *, of: Source) -> None:
 
 
 def feeds(frame: Frame) -> dict[str, int | None]:
-    """The feeds that are wanted, each with its layer or None."""
+    """The feeds that are wanted, each with its layer: the largest where it is left out, None for the voice alone."""
     given = frame.get("feeds")
     if not isinstance(given, list) or len(given) > MOST_FEEDS or not all(isinstance(each, dict) for each in given):
         refuse("feeds", _("A list of at most %(most)d.") % {"most": MOST_FEEDS})
@@ -102,7 +104,7 @@ def feeds(frame: Frame) -> dict[str, int | None]:
     for each in given:
         if set(each) - {"feed", "layer"}:
             refuse("feeds", _("There is no such field."))
-        found[feed(each)] = layer(each) if each.get("layer") is not None else None
+        found[feed(each)] = None if each.get("layer", LARGEST) is None else layer({"layer": LARGEST, **each})
     return found
 
 
@@ -115,7 +117,7 @@ def feed(frame: Frame) -> str:
 
 def layer(frame: Frame) -> int:
     given = frame.get("layer")
-    if type(given) is not int or not 0 <= given <= 2:
+    if type(given) is not int or not 0 <= given <= LARGEST:
         refuse("layer", "0 | 1 | 2")
     return given
 

@@ -64,9 +64,9 @@ def stage(room_id: uuid.UUID, seat_id: int, *, actor: User) -> None:
 
 
 def unstage(room_id: uuid.UUID, seat_id: int, *, actor: User) -> None:
-    """Take the invitation back. Raises `Conflict` for those who are there by their role."""
+    """Take the invitation back; one's own needs no moderator. Raises `Conflict` for those who are there by their role."""
     with transaction.atomic():
-        room, seat = _of(room_id, seat_id, actor=actor)
+        room, seat = _own(room_id, seat_id, actor) or _of(room_id, seat_id, actor=actor)
         if not seat.on_stage:
             if is_on_stage(Role(seat.role), invited=False):
                 raise Conflict(_("This person's place is on the stage."))
@@ -110,6 +110,14 @@ def _bar(room_id: uuid.UUID, seat_id: int, field: str, *, on: bool, actor: User,
         setattr(seat, field, on)
         seat.save(update_fields=[field])
         _done(room, seat, actor=actor, action=action, what=action.removeprefix("seat."))
+
+
+def _own(room_id: uuid.UUID, seat_id: int, actor: User) -> tuple[Room, Seat] | None:
+    """As `_of`, where the seat is the actor's."""
+    if not Seat.objects.filter(room=room_id, pk=seat_id, user=actor).exists():
+        return None
+    room = rooms.locked(room_id)
+    return room, Seat.objects.select_for_update(no_key=True, of=("self",)).select_related("user").get(pk=seat_id)
 
 
 def _of(room_id: uuid.UUID, seat_id: int, *, actor: User) -> tuple[Room, Seat]:

@@ -27,12 +27,13 @@ class Watcher:
         self.line: Watching | None = None
         self.wanted: dict[str, int | None] = {}
         self._streams: tuple[Subscribed, ...] = ()
-        self._layers: dict[str, int] = {}
+        self._layers: dict[tuple[str, str], int | None] = {}
+        self._held: set[str] = set()
         self._is_offered = False
         self._mark = object()
 
     async def want(self, feeds: Mapping[str, int | None]) -> list[str]:
-        """From now on these, with the layer of each; gives those that are there. Raises JanusError."""
+        """From now on these, with the layer of each, None for the voice alone; gives those that are there. Raises JanusError."""
         self.wanted = dict(feeds)
         await self.catch_up()
         return [feed for feed in feeds if feed in self._signalling.there]
@@ -86,7 +87,8 @@ class Watcher:
     def drop(self) -> bool:
         """Forget the line, which is gone; whether there was one. What is wanted stays wanted by nobody."""
         had = self.line is not None
-        self.line, self.wanted, self._streams, self._layers, self._is_offered = None, {}, (), {}, False
+        self.line, self.wanted, self._streams, self._is_offered = None, {}, (), False
+        self._layers, self._held = {}, set()
         return had
 
     async def _begin(self, wanted: Sequence[str]) -> None:
@@ -121,13 +123,24 @@ class Watcher:
         self._signalling.say({"type": "media.offer", "sdp": offer.sdp, "feeds": feeds})
 
     async def _set_layers(self) -> None:
+        """The size of each picture; one of which the voice alone is wanted is held back."""
         if self.line is None or self._is_offered:
             return
         for stream in self._streams:
-            layer = self.wanted.get(stream.feed)
-            if stream.kind == "video" and stream.is_active and layer is not None and self._layers.get(stream.mid) != layer:
-                await self.line.layers(stream.mid, substream=layer)
-                self._layers[stream.mid] = layer
+            place = stream.mid, stream.feed
+            if stream.kind != "video" or not stream.is_active or stream.feed not in self.wanted:
+                continue
+            layer = self.wanted[stream.feed]
+            if place not in self._layers or self._layers[place] != layer:
+                await self._set_layer(self.line, stream.mid, layer)
+                self._layers[place] = layer
+
+    async def _set_layer(self, line: Watching, mid: str, layer: int | None) -> None:
+        if (layer is None) != (mid in self._held):
+            await line.pause(mid, on=layer is None)
+            self._held ^= {mid}
+        if layer is not None:
+            await line.layers(mid, substream=layer)
 
     def _heard(self, mark: object, event: events.Event) -> None:
         if self.line is None or mark is not self._mark:

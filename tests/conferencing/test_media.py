@@ -90,6 +90,20 @@ async def test_what_comes_later_is_offered_to_who_wants_it_and_what_goes_is_gone
     assert (await watcher.ask("media.watch", feeds=[{"feed": "999.camera", "layer": 1}]))["feeds"] == []
 
 
+async def test_of_who_is_not_in_sight_the_voice_alone_is_received_without_a_new_offer(house: Rooms) -> None:
+    room = await house.room()
+    watcher, _ = await house.join(room)
+    host, seat = await house.seated(room, "host")
+    feed = f"{seat.pk}.camera"
+    async with sends(host), watches(watcher, feed) as line:
+        assert await flows(line, "video", within=8)
+        await watcher.ask("media.watch", feeds=[{"feed": feed, "layer": None}])
+        await falls_silent(line, "video")
+        assert await flows(line, "audio")
+        await watcher.ask("media.watch", feeds=[{"feed": feed, "layer": 1}])
+        assert await flows(line, "video", within=8)
+
+
 async def test_a_screen_is_a_feed_of_its_own(house: Rooms) -> None:
     room = await house.room()
     host, seat = await house.seated(room, "host")

@@ -87,6 +87,14 @@ def test_who_is_invited_onto_the_stage_may_send_and_the_hand_is_down(host: Seat)
     assert "publish" not in entering.join(host.room_id, user_id=seat.user_id).may
 
 
+def test_who_was_invited_leaves_the_stage_without_asking_anybody(host: Seat) -> None:
+    seat, other = (make_seat(room=host.room, on_stage=True) for _ in range(2))
+    seats.unstage(host.room_id, seat.pk, actor=seat.user)
+    with pytest.raises(PermissionDenied):
+        seats.unstage(host.room_id, other.pk, actor=seat.user)
+    assert (now(seat).on_stage, now(other).on_stage) == (False, True)
+
+
 def test_leaving_the_stage_lifts_what_the_host_had_switched_off(host: Seat) -> None:
     seat = make_seat(room=host.room, on_stage=True, muted_by_host=True, video_stopped=True)
     seats.unstage(host.room_id, seat.pk, actor=host.user)

@@ -10,7 +10,7 @@ import pytest
 
 from accounts import tickets
 from accounts.principals import Principal
-from conferencing import rooms, seats
+from conferencing import desk, rooms, seats
 from conferencing.models import Seat
 from core.sockets import run_db
 from tests.bidding.visitors import session_of
@@ -90,6 +90,14 @@ async def test_who_comes_and_goes_is_seen_on_the_stage_and_counted_below_it(hous
 
     await speaker.ask("room.leave")
     await state_with(watcher, stage=0, audience=1)
+
+
+async def test_a_quiet_room_says_that_it_is_there(house: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "ROUND", 0.05)
+    monkeypatch.setattr(desk, "BEAT", 0.1)
+    visitor, _ = await house.join(await house.room())
+    for _ in range(3):
+        await visitor.takes("heartbeat")
 
 
 async def test_a_hundred_changes_in_a_moment_are_few_states_and_the_last_is_the_last(house: Rooms, settings: Any) -> None:
