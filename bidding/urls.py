@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bidding import api, console_views, views
+from bidding import api, console_views, replay_views, views
 
 app_name = "bidding"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("auctions/<uuid:auction_id>/operate/", views.operate, name="operate"),
     path("auctions/<uuid:auction_id>/console/", console_views.console, name="console"),
     path("auctions/<uuid:auction_id>/projector/", console_views.projector, name="projector"),
+    path("auctions/<uuid:auction_id>/replay/", replay_views.replay, name="replay"),
     path("me/bids/", views.my_bids, name="my_bids"),
 ]
 

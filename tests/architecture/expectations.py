@@ -92,6 +92,7 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "POST auctions/<uuid:auction_id>/operate/": dict.fromkeys(("open", "close", "hold", "resume"), OPERATE),
     "GET auctions/<uuid:auction_id>/console/": OPERATE,
     "GET auctions/<uuid:auction_id>/projector/": LOOK,
+    "GET auctions/<uuid:auction_id>/replay/": LOOK,
     "GET lots/<uuid:lot_id>/": LOOK,
     "GET lots/<uuid:lot_id>/edit/": EDIT,
     "POST lots/<uuid:lot_id>/edit/": EDIT,

@@ -55,7 +55,8 @@ def make_ready(room: Room, *, data: bytes, seconds: float = 5.5, visibility: str
 
     made = make_stopped(room, filed=False, visibility=visibility)
     storages["recordings"].save(made.film, ContentFile(data))
-    ready = {"status": RecordingStatus.READY, "progress": 100, "size": len(data), "duration": timedelta(seconds=seconds)}
+    ready: dict[str, object] = {"status": RecordingStatus.READY, "progress": 100, "size": len(data)}
+    ready["duration"] = timedelta(seconds=seconds)
     Recording.objects.filter(pk=made.pk).update(**(ready | fields))
     made.refresh_from_db()
     return made

@@ -17,6 +17,7 @@ from config.demo import people
 from config.demo.catalogue import cars, crops, objects, players
 from config.demo.plans import SalePlan
 from notifications.models import OutboxMail
+from tests.e2e import reels
 from tests.factories import make_user
 
 
@@ -50,6 +51,9 @@ def addresses() -> dict[str, str]:
     return found | {
         "console": reverse("bidding:console", args=[_sale(players.T20).pk]),
         "projector": reverse("bidding:projector", args=[_sale(players.T20).pk]),
+        "replay": reverse("bidding:replay", args=[reels.sale_with_film().pk]),
+        "replay of a timed sale": reverse("bidding:replay", args=[_sold().auction_id]),
+        "replay of nothing": reverse("bidding:replay", args=[_sale(objects.TIDE).pk]),
         "edit sale": reverse("auctions:edit", args=[garage.pk]),
         "edit sale to come": reverse("auctions:edit", args=[_sale(objects.TIDE).pk]),
         "add lot": reverse("auctions:add_lot", args=[garage.pk]),

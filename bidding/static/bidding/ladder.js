@@ -26,11 +26,12 @@ function rung({ y, left, line, strong, label, beside, dashed = false }) {
   ];
 }
 
-/** Draw into the `<svg class="ladder">` inside `box`. */
+/** Draw into the `<svg class="ladder">` inside `box`. Without a `minimum_bid` nothing is asked for, and no rung is dashed. */
 export function drawLadder(box, { rungs, lot, mine }) {
   const svg = box.querySelector("svg");
   const label = (amount) => figure(amount, lot.currency);
-  const widest = Math.max(label(lot.minimum_bid).length, ...rungs.map(({ amount }) => label(amount).length));
+  const asked = lot.minimum_bid === null ? [] : [label(lot.minimum_bid)];
+  const widest = Math.max(0, ...[...asked, ...rungs.map(({ amount }) => label(amount))].map(({ length }) => length));
   const left = Math.round(widest * DIGIT) + 12;
   const drawn = rungs.flatMap(({ amount, paddle }, place) => rung({
     y: FIRST + STEP * (place + 1),
@@ -40,7 +41,7 @@ export function drawLadder(box, { rungs, lot, mine }) {
     label: label(amount),
     beside: badgeOf(paddle),
   }));
-  const next = rung({ y: FIRST, left, line: "", strong: false, label: label(lot.minimum_bid), beside: say("next"), dashed: true });
+  const next = asked.flatMap((figures) => rung({ y: FIRST, left, line: "", strong: false, label: figures, beside: say("next"), dashed: true }));
   svg.setAttribute("viewBox", `0 0 240 ${FIRST + STEP * rungs.length + 12}`);
   svg.replaceChildren(...drawn, ...next);
 }
