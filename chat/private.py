@@ -76,10 +76,7 @@ def block(channel_id: UUID, *, user_id: int | None, member_id: int) -> tuple[Blo
     if user_id is None:
         raise NotAuthenticated
     _standing, other = _met(channel_id, user_id=user_id, member_id=member_id)
-    made = Block(by_id=user_id, who_id=other.user_id, label=other.label)
-    Block.objects.bulk_create([made], ignore_conflicts=True)
-    found = Block.objects.get(by=user_id, who=other.user_id)
-    return found, found.pk == made.pk
+    return Block.objects.get_or_create(by_id=user_id, who_id=other.user_id, defaults={"label": other.label})
 
 
 def unblock(block_id: int, *, user_id: int) -> None:
