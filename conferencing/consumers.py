@@ -13,7 +13,7 @@ from accounts import presence
 from accounts.models import User
 from conferencing import acts, broadcast, desk, entering, frames, hands, shapes, turn
 from conferencing.access import Place
-from conferencing.desk import HEARTBEAT, STATE, Holding
+from conferencing.desk import STATE, Holding
 from conferencing.lines import Lines
 from conferencing.queries import RoomStanding
 from conferencing.signalling import Signalling
@@ -21,6 +21,9 @@ from core import topics
 from core.errors import Conflict, DomainError, NotAuthenticated
 from core.sockets import Answer, Frame, close_code, command, run_db
 
+MISSED: Final = 2
+"""Heartbeats in a row without an answer; the next finds nobody there. They are about 2.7 s apart."""
+SILENT: Final = 1013
 _ending: Final[set[asyncio.Task[None]]] = set()
 """Lines that are being ended while their socket has gone: held, or they would be forgotten half-way."""
 
@@ -28,8 +31,10 @@ _ending: Final[set[asyncio.Task[None]]] = set()
 class RoomSocket(Lines):
     """One window of one viewer of one room; signed in or not."""
 
-    pushes = frozenset({STATE, HEARTBEAT, "seat.told", "media.talking", "recording.progress"})
+    pushes = frozenset({STATE, "heartbeat", "seat.told", "media.talking", "recording.progress"})
 
+    _answers = False
+    _unanswered = 0
     _here: presence.Here | None = None
     _place: Place | None = None
 
@@ -47,6 +52,24 @@ class RoomSocket(Lines):
         ending = asyncio.create_task(self.signalling.end(), name="leaving a room")
         _ending.add(ending)
         ending.add_done_callback(_ending.discard)
+
+    # --- Still there?
+
+    def push(self, kind: str, text: str) -> None:
+        """A network that drops closes nothing: whoever once answered a heartbeat, and no longer does, is gone."""
+        if kind == HEARTBEAT:
+            if self._unanswered >= MISSED:
+                self._leave()
+                self.close(SILENT)
+                return
+            self._unanswered += self._answers
+        super().push(kind, text)
+
+    @command("room.here", lane="here", answers=False)
+    async def room_here(self, message: Frame) -> Answer:
+        frames.only(message)
+        self._answers, self._unanswered = True, 0
+        return None
 
     # --- In and out
 

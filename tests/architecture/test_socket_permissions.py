@@ -35,6 +35,7 @@ EXPECTED: dict[str, dict[str, Rule]] = {
     "ws/rooms/<uuid:room_id>/": {
         ENTER: ENTER_ROOM,
         "room.join": Rule(ENTER_ROOM.public),
+        "room.here": ANYBODY,
         "hand.raise": Rule(of("login", "let", "denied", "denied")),
         "hand.lower": MODERATE,
         "seat.mute": MODERATE,
@@ -61,7 +62,7 @@ EXPECTED: dict[str, dict[str, Rule]] = {
     },
 }
 """Commands are said in the public world; `hidden` says what becomes of one that names a hidden lot from there."""
-NO_ANSWER = ("lot.seen", "chat.typing", "media.candidate")
+NO_ANSWER = ("lot.seen", "chat.typing", "media.candidate", "room.here")
 CLOSED: dict[int, Outcome] = {4401: "login", 4403: "denied", 4404: "missing"}
 REFUSED: dict[str, Outcome] = {
     "not_authenticated": "login",

@@ -10,7 +10,7 @@ import pytest
 
 from accounts import tickets
 from accounts.principals import Principal
-from conferencing import desk, rooms, seats
+from conferencing import rooms, seats
 from conferencing.models import Seat
 from core.sockets import run_db
 from tests.bidding.visitors import session_of
@@ -92,14 +92,6 @@ async def test_who_comes_and_goes_is_seen_on_the_stage_and_counted_below_it(hous
     await state_with(watcher, stage=0, audience=1)
 
 
-async def test_a_quiet_room_says_that_it_is_there(house: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "ROUND", 0.05)
-    monkeypatch.setattr(desk, "BEAT", 0.1)
-    visitor, _ = await house.join(await house.room())
-    for _ in range(3):
-        await visitor.takes("heartbeat")
-
-
 async def test_a_hundred_changes_in_a_moment_are_few_states_and_the_last_is_the_last(house: Rooms, settings: Any) -> None:
     settings.LIMITS = dict.fromkeys(settings.LIMITS)
     room = await house.room()
@@ -141,6 +133,28 @@ async def test_who_waits_is_told_to_moderators_alone_and_comes_in_by_their_word(
     await host.ask("seat.admit", seat=answer["seat"])
     assert (await waiting.hears("seat.told"))["what"] == "admitted"
     assert (await waiting.ask("room.join"))["may"] == ["raise_hand", "watch"]
+
+
+async def test_who_no_longer_answers_heartbeats_is_gone_and_who_never_did_is_left_alone(
+    house: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conferencing.desk.ROUND", 0.2)
+    monkeypatch.setattr("conferencing.desk.BEAT", 0.4)
+    room = await house.room()
+    silent, seat = await house.seated(room, "speaker")
+    plain, _ = await house.join(room)
+    lively, _ = await house.join(room)
+    await silent.socket.send_json_to({"type": "room.here"})
+    for _ in range(8):
+        await lively.takes("heartbeat")
+        await lively.socket.send_json_to({"type": "room.here"})
+    assert await silent.closed_with() == 1013
+    state = (await plain.ask("room.join"))["state"]
+    while state["counts"]["stage"]:
+        state = await lively.takes("room.state")
+    assert (await lively.ask("room.join"))["type"] == "ok"
+    _, answer = await house.join(room, seat.user)
+    assert answer["seat"] == str(seat.pk)
 
 
 # --- Moderators

@@ -84,6 +84,7 @@ export class Room extends EventTarget {
     socket.onState(({ state, code }) => this.#socketIs(state, code));
     socket.on("room.state", (state) => this.#take(state));
     socket.on("room.ended", () => this.#over({ isEnded: true }));
+    socket.on("heartbeat", () => socket.tell("room.here"));
     socket.on("seat.place", (place) => this.#placed(place));
     socket.on("seat.told", ({ what }) => this.#told(what));
     socket.on("media.talking", ({ feed, talking }) => this.#talks(feed, talking));
