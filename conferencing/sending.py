@@ -62,9 +62,10 @@ class Sender:
         mark = object()
         line = await self._line(spot, feed, partial(self._heard, source, mark))
         try:
-            answer = await line.publish(sdp, record=await self._file(place, feed))
-            sent = Sent(line, feed, tracks, spot, mark, recorded_since=place.room.recording_since)
+            answer = await line.publish(sdp)
+            sent = Sent(line, feed, tracks, spot, mark)
             await self._hold_tracks(place, source, sent)
+            await self._record(place, sent)
         except BaseException:
             await line.close()
             raise
@@ -83,9 +84,7 @@ class Sender:
             await self.end(source)
         for source, sent in list(self.sent.items()):
             await self._hold_tracks(place, source, sent)
-            if place.room.recording_since != sent.recorded_since:
-                await sent.line.record(await self._file(place, sent.feed), secret_of=sent.spot.name)
-                sent.recorded_since = place.room.recording_since
+            await self._record(place, sent)
         return denied
 
     async def end(self, source: Source) -> None:
@@ -141,8 +140,14 @@ class Sender:
                 if track.kind == "video" and not held:
                     await sent.line.keyframe()
 
-    async def _file(self, place: Place, feed: str) -> str | None:
-        return await run_db(filing.name_for, place.room.pk, feed) if place.room.recording_since is not None else None
+    async def _record(self, place: Place, sent: Sent) -> None:
+        """Into a file of its own for each recording, and for each line that comes while one runs."""
+        since = place.room.recording_since
+        if since == sent.recorded_since:
+            return
+        name = await run_db(filing.name_for, place.room.pk, sent.feed) if since is not None else None
+        await sent.line.record(name, secret_of=sent.spot.name)
+        sent.recorded_since = since
 
     def _heard(self, source: Source, mark: object, event: events.Event) -> None:
         sent = self.sent.get(source)

@@ -196,15 +196,12 @@ class Sending(_Line):
         self.feeds = feeds
         """Who was sending when the room was joined; later ones come as `Published`."""
 
-    async def publish(self, sdp: str, *, record: str | None = None, bitrate: int | None = None) -> str:
+    async def publish(self, sdp: str, *, bitrate: int | None = None) -> str:
         """Send what the offer describes, or go on so after a change or an ICE restart; gives the answer.
 
-        `record` is the file's name, without its ending and relative to the room's folder: an absolute one records nothing.
         Raises BadDescription.
         """
         asked: dict[str, Any] = {"request": "configure", "audio": True, "video": True}
-        if record is not None:
-            asked["filename"] = record
         if bitrate is not None:
             asked["bitrate"] = bitrate
         reply = await self._handle.message(asked, description=Description("offer", sdp))
@@ -218,7 +215,10 @@ class Sending(_Line):
         await self._handle.message({"request": "unpublish"})
 
     async def record(self, name: str | None, *, secret_of: str) -> None:
-        """Write what is sent to files of this name (see `publish`) from now on; None closes them. `secret_of` is the room."""
+        """Write what is sent to files of this name from now on; None closes them. `secret_of` is the room.
+
+        The name is without its ending and relative to the room's folder: an absolute one records nothing, and says nothing.
+        """
         asked: dict[str, Any] = {"request": "configure", "record": name is not None, "secret": keys.room_secret(secret_of)}
         await self._handle.message(asked if name is None else {**asked, "filename": name})
 

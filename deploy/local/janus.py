@@ -24,6 +24,7 @@ from deploy.local.processes import Part
 _TEMPLATES = Path(__file__).resolve().parents[1] / "janus"
 _MEDIA_PORTS = 400
 """UDP, right above the port of the API; each line of a person takes one."""
+_INBOX = "inbox"
 _CHATTER = (
     "has been disabled, skipping",
     "Janus version",
@@ -106,7 +107,8 @@ class Janus:
         )
 
     def prepare(self) -> None:
-        """Write the configuration, readable by the gateway alone."""
+        """Write the configuration, readable by the gateway alone, and make the folder that it records into."""
+        self.home.server_folder(_INBOX)
         for template in sorted(_TEMPLATES.glob("*.jcfg")):
             filled = string.Template(template.read_text(encoding="utf-8")).substitute(self._values)
             path = self._folder / template.name
@@ -152,6 +154,7 @@ def told(*gateways: Janus) -> dict[str, str]:
         "JANUS_GATEWAYS": ",".join(f"{gateway.name}={gateway.url}" for gateway in gateways),
         "JANUS_API_SECRET": home.password("janus_api"),
         "JANUS_ADMIN_KEY": home.password("janus_admin_key"),
+        "RECORDINGS_INBOX": str(home.folder / _INBOX),
     }
 
 

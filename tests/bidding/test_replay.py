@@ -53,7 +53,7 @@ def told(sale: Auction, **asked: Any) -> Story:
 
 def film_of(sale: Auction, *, starts: float, lasts: float, **fields: Any) -> Recording:
     assert sale.room is not None
-    span = {"started_at": at(starts), "stopped_at": at(starts + lasts), "duration": timedelta(seconds=lasts)}
+    span: dict[str, Any] = {"started_at": at(starts), "stopped_at": at(starts + lasts), "duration": timedelta(seconds=lasts)}
     return make_ready(sale.room, data=b"film", **(span | fields))
 
 

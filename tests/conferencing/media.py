@@ -21,6 +21,7 @@ async def picture(settings: Settings, *gateways: Gateway) -> AsyncIterator[None]
     """This process knows these gateways; its connections are closed at the end."""
     told = gateways[0].told
     settings.JANUS_API_SECRET, settings.JANUS_ADMIN_KEY = told["JANUS_API_SECRET"], told["JANUS_ADMIN_KEY"]
+    settings.RECORDINGS_INBOX = told["RECORDINGS_INBOX"]
     settings.JANUS_GATEWAYS = tuple(f"{gateway.name}={gateway.url}" for gateway in gateways)
     try:
         yield
