@@ -22,7 +22,7 @@ from core.errors import Conflict, DomainError, NotAuthenticated
 from core.sockets import Answer, Frame, close_code, command, run_db
 
 MISSED: Final = 2
-"""Heartbeats in a row without an answer; the next finds nobody there. They are about 2.7 s apart."""
+"""Rounds of the desk in which nothing was heard; the next finds nobody there. They are 2.7 s apart."""
 SILENT: Final = 1013
 _ending: Final[set[asyncio.Task[None]]] = set()
 """Lines that are being ended while their socket has gone: held, or they would be forgotten half-way."""
@@ -33,8 +33,8 @@ class RoomSocket(Lines):
 
     pushes = frozenset({STATE, "heartbeat", "seat.told", "media.talking", "recording.progress"})
 
-    _answers = False
-    _unanswered = 0
+    _says_so = False
+    _rounds = 0
     _here: presence.Here | None = None
     _place: Place | None = None
 
@@ -55,20 +55,17 @@ class RoomSocket(Lines):
 
     # --- Still there?
 
-    def push(self, kind: str, text: str) -> None:
-        """A network that drops closes nothing: whoever once answered a heartbeat, and no longer does, is gone."""
-        if kind == HEARTBEAT:
-            if self._unanswered >= MISSED:
-                self._leave()
-                self.close(SILENT)
-                return
-            self._unanswered += self._answers
-        super().push(kind, text)
+    def expect(self) -> None:
+        """A network that drops closes nothing: whoever says that they are here, and then no longer does, is gone."""
+        if self._rounds >= MISSED:
+            self._leave()
+            self.close(SILENT)
+        self._rounds += self._says_so
 
     @command("room.here", lane="here", answers=False)
     async def room_here(self, message: Frame) -> Answer:
         frames.only(message)
-        self._answers, self._unanswered = True, 0
+        self._says_so, self._rounds = True, 0
         return None
 
     # --- In and out

@@ -35,10 +35,7 @@ GAP: Final = 0.2
 """Seconds between two readings of a room: five states a second at most."""
 ROUND: Final = 2.5
 """Seconds after which a room is read though nothing was heard of it."""
-BEAT: Final = 5.0
-"""Seconds between two heartbeats, so that a browser knows a dead line from a quiet room."""
 STATE: Final = "room.state"
-HEARTBEAT: Final = "heartbeat"
 
 Holding = Place | DomainError
 """What somebody's place is, or why they have none any more."""
@@ -49,6 +46,9 @@ class Guest(Watcher, Protocol):
 
     @property
     def user_id(self) -> int | None: ...
+
+    def expect(self) -> None:
+        """Another round has passed. Neither waits nor raises."""
 
     def hold(self, holding: Holding, standing: RoomStanding) -> None:
         """This is what stands now: whatever goes beyond it ends. Neither waits nor raises."""
@@ -108,7 +108,7 @@ class _Watched:
         self._hub, self._room_id = hub, room_id
         self._news = asyncio.Event()
         self._said: dict[bool, Mapping[str, Any]] = {}
-        self._beaten = 0.0
+        self._rounded = asyncio.get_running_loop().time()
         hub.attach(self)
         hub.join(self, topics.room(room_id))
         # In a context of its own: it began within some socket's, whose name and address are not its.
@@ -136,15 +136,16 @@ class _Watched:
                 await self._read()
             except Exception:
                 logger.exception("Room %s could not be read", self._room_id)
-            self._beat()
+            self._round()
             await asyncio.sleep(GAP)
 
-    def _beat(self) -> None:
-        """Also where nothing could be read: the line is there."""
+    def _round(self) -> None:
+        """Counted, not timed: after a standstill of ours nobody is taken for gone who has not been asked since."""
         now = asyncio.get_running_loop().time()
-        if now - self._beaten >= BEAT - ROUND:
-            self._beaten = now
-            self._hub.send(kind=HEARTBEAT, text=encoded({"type": HEARTBEAT}), watchers=list(self.guests))
+        if now - self._rounded >= ROUND:
+            self._rounded = now
+            for guest in list(self.guests):
+                guest.expect()
 
     async def _read(self) -> None:
         reading = await run_db(read, self._room_id, {guest.user_id for guest in self.guests})

@@ -135,19 +135,18 @@ async def test_who_waits_is_told_to_moderators_alone_and_comes_in_by_their_word(
     assert (await waiting.ask("room.join"))["may"] == ["raise_hand", "watch"]
 
 
-async def test_who_no_longer_answers_heartbeats_is_gone_and_who_never_did_is_left_alone(
+async def test_who_no_longer_says_that_they_are_here_is_gone_and_who_never_did_is_left_alone(
     house: Rooms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("conferencing.desk.ROUND", 0.2)
-    monkeypatch.setattr("conferencing.desk.BEAT", 0.4)
+    monkeypatch.setattr("conferencing.desk.ROUND", 0.3)
     room = await house.room()
     silent, seat = await house.seated(room, "speaker")
     plain, _ = await house.join(room)
     lively, _ = await house.join(room)
     await silent.socket.send_json_to({"type": "room.here"})
-    for _ in range(8):
-        await lively.takes("heartbeat")
+    for _ in range(20):
         await lively.socket.send_json_to({"type": "room.here"})
+        await asyncio.sleep(0.1)
     assert await silent.closed_with() == 1013
     state = (await plain.ask("room.join"))["state"]
     while state["counts"]["stage"]:
