@@ -11,6 +11,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 
+from accounts import audit
+from accounts.models import User
 from chat import broadcast
 from chat.choices import Kind, Reads, Writes
 from chat.models import Channel
@@ -28,14 +30,15 @@ def open_channel(
     return Channel.objects.create(title=title[:160], kind=Kind(kind), reads=Reads(reads), writes=Writes(writes))
 
 
-def close(channel_id: UUID) -> None:
-    """Nothing more is said in it; it is still read. Again is the same. Raises `NotFound`."""
+def close(channel_id: UUID, *, by: User | None = None) -> None:
+    """Nothing more is said in it; it is still read. Again is the same. `by` None is its owner. Raises `NotFound`."""
     with transaction.atomic():
         channel = locked(channel_id)
         if channel.closed_at is None:
             Channel.objects.filter(pk=channel.pk).update(closed_at=Now())
             channel.refresh_from_db(fields=["closed_at"])
             moved(channel)
+            audit.record(actor=by, action="chat.closed", target=channel)
             broadcast.state(channel)
 
 

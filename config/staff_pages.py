@@ -17,6 +17,8 @@ from accounts.models import AuditEntry
 from accounts.trail import action_words, summary, target_link
 from auctions.choices import BIDDABLE, AuctionStatus
 from auctions.models import Auction, Lot
+from chat.choices import ReportStatus
+from chat.models import Report
 from conferencing.models import Gateway
 from core.staff import link
 from notifications.choices import DeliveryStatus
@@ -46,14 +48,7 @@ def navigation(request: HttpRequest) -> list[Line]:
                 _list(request, _("Categories"), model="auctions.category", icon="category"),
             ],
         ),
-        (
-            _("Rooms"),
-            [
-                _list(request, _("Rooms"), model="conferencing.room", icon="meeting_room"),
-                _list(request, _("Seats"), model="conferencing.seat", icon="event_seat"),
-                _list(request, _("Gateways"), model="conferencing.gateway", icon="hub", badge=_lost().count()),
-            ],
-        ),
+        *_attended(request),
         (
             _("People"),
             [
@@ -82,6 +77,30 @@ def navigation(request: HttpRequest) -> list[Line]:
     ]
     first: Line = {"items": [{"title": _("Today"), "icon": "home", "link": reverse("admin:index")}]}
     return [first, *({"title": title, "items": [line for line in lines if line]} for title, lines in groups)]
+
+
+def _attended(request: HttpRequest) -> list[tuple[str, list[Line | None]]]:
+    """Where people see, hear and write to each other."""
+    return [
+        (
+            _("Rooms"),
+            [
+                _list(request, _("Rooms"), model="conferencing.room", icon="meeting_room"),
+                _list(request, _("Seats"), model="conferencing.seat", icon="event_seat"),
+                _list(request, _("Gateways"), model="conferencing.gateway", icon="hub", badge=_lost().count()),
+            ],
+        ),
+        (
+            _("Chat"),
+            [
+                _list(request, _("Reports"), model="chat.report", icon="flag", badge=_reported().count()),
+                _list(request, _("Channels"), model="chat.channel", icon="forum"),
+                _list(request, _("Messages"), model="chat.message", icon="chat"),
+                _list(request, _("Questions"), model="chat.question", icon="help"),
+                _list(request, _("Polls"), model="chat.poll", icon="ballot"),
+            ],
+        ),
+    ]
 
 
 def _list(request: HttpRequest, title: str, *, model: str, icon: str, badge: int = 0) -> Line | None:
@@ -121,6 +140,7 @@ def _figures(request: HttpRequest) -> list[Line]:
         ("auctions.auction", _("auctions wait for approval"), _waiting(), "status__exact=submitted"),
         ("auctions.auction", _("auctions on now"), _running(), "status__exact=live"),
         ("auctions.lot", _("lots open for bids"), Lot.objects.filter(status__in=BIDDABLE), "status__exact=open"),
+        ("chat.report", _("reports wait"), _reported(), "status__exact=open"),
         ("notifications.delivery", _("mails given up"), _given_up(), "status__exact=dead"),
     ]
     return [
@@ -167,6 +187,10 @@ def _time(at: datetime | None) -> str:
 
 def _lost() -> QuerySet[Gateway]:
     return Gateway.objects.filter(lost_at__isnull=False, placements__isnull=False).distinct()
+
+
+def _reported() -> QuerySet[Report]:
+    return Report.objects.filter(status=ReportStatus.OPEN)
 
 
 def _waiting() -> QuerySet[Auction]:
