@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.pages import as_page
-from conferencing import entering, rooms
+from conferencing import entering, rooms, turn
 from conferencing.rules import may
 
 
@@ -39,6 +39,6 @@ def join(request: HttpRequest, room_id: UUID) -> HttpResponse:
         "onward": onward,
         "may_publish": "publish" in place.may | may(place.role, on_stage=False),
         "label": place.seat.label if place.seat is not None else rooms.plate(getattr(request.user, "name", "")),
-        "ice_servers": [],
+        "ice_servers": [server.as_dict() for server in turn.ice_servers(str(request.user.pk or "guest"))],
     }
     return render(request, "conferencing/join.html", context)

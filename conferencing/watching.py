@@ -33,7 +33,13 @@ class Watcher:
         self._mark = object()
 
     async def want(self, feeds: Mapping[str, int | None]) -> list[str]:
-        """From now on these, with the layer of each, None for the voice alone; gives those that are there. Raises JanusError."""
+        """From now on these, with the layer of each, None for the voice alone; gives those that are there. Raises JanusError.
+
+        Nothing at all ends the line: what is wanted afterwards is offered on another.
+        """
+        if not feeds:
+            await self.end()
+            return []
         self.wanted = dict(feeds)
         await self.catch_up()
         return [feed for feed in feeds if feed in self._signalling.there]

@@ -104,6 +104,19 @@ async def test_of_who_is_not_in_sight_the_voice_alone_is_received_without_a_new_
         assert await flows(line, "video", within=8)
 
 
+async def test_who_wanted_nothing_for_a_while_is_offered_another_line(house: Rooms) -> None:
+    room = await house.room()
+    watcher, _ = await house.join(room)
+    host, seat = await house.seated(room, "host")
+    feed = f"{seat.pk}.camera"
+    async with sends(host):
+        async with watches(watcher, feed) as line:
+            assert await line.frame()
+        await watcher.ask("media.watch", feeds=[])
+        async with watches(watcher, feed) as line:
+            assert await line.frame()
+
+
 async def test_a_screen_is_a_feed_of_its_own(house: Rooms) -> None:
     room = await house.room()
     host, seat = await house.seated(room, "host")

@@ -51,10 +51,14 @@ export class Carrying extends EventTarget {
     for (const keeper of Object.values(this.#keepers)) keeper.tend();
   }
 
-  /** Begin anew: one line, or all of them. */
+  /** Begin anew: one line, or all of them, of which the other side then knows nothing. */
   anew(line = null) {
-    if (line) this.#keepers[line]?.anew();
-    else for (const keeper of Object.values(this.#keepers)) keeper.anew();
+    if (line) {
+      this.#keepers[line]?.anew();
+      return;
+    }
+    this.#asked = null;
+    for (const keeper of Object.values(this.#keepers)) keeper.anew();
   }
 
   end() {
@@ -96,6 +100,8 @@ export class Carrying extends EventTarget {
     return new Keeper(watch, {
       wanted: () => (this.allowed.anything ? this.#wish.length > 0 : null),
       open: async () => {
+        // What there was is given up on both sides; what is offered after that is meant for the new one.
+        if (this.#asked) await this.#socket.command("media.watch", { feeds: [] });
         watch.open(this.iceServers);
         this.#asked = this.#wish;
         await this.#ask();

@@ -7,7 +7,7 @@ export class Watching extends Line {
   #places = [];
   #iceServers = [];
 
-  /** Ready to be offered something, on a connection that begins with it. */
+  /** Ready to be offered something, on a connection that begins with it. Before, no offer is meant for it. */
   open(iceServers) {
     this.pc?.close();
     this.pc = null;
@@ -18,8 +18,8 @@ export class Watching extends Line {
 
   /** Take an offer; `feeds` says what comes at which `mid`. Offers are taken one after the other. Fires "tracks". */
   take({ sdp, feeds }) {
+    if (this.state === "off" || this.state === "broken") return; // of a line that was given up
     this.#work = this.#work.then(() => this.#answer(sdp, feeds)).catch(() => this.break());
-    return this.#work;
   }
 
   async restart() {
