@@ -49,6 +49,8 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "conferencing.view_room",
             "conferencing.change_room",
             "conferencing.view_seat",
+            "conferencing.view_recording",
+            "conferencing.view_recordingtrack",
             "conferencing.view_gateway",
             "conferencing.change_gateway",
             "notifications.view_notice",

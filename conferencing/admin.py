@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -22,12 +24,19 @@ from accounts import audit
 from accounts.models import User
 from accounts.signed_in import person
 from accounts.trail import Audited
-from conferencing import rooms, seats
-from conferencing.models import Gateway, Room, Seat
-from core.staff import AsksFirst, Kept, ReadOnly, Text, link
+from conferencing import playback, recording, rooms, seats
+from conferencing.models import Gateway, Recording, RecordingTrack, Room, Seat
+from conferencing.recorded import RecordingStatus, Visibility
+from core.staff import AsksFirst, ConfirmForm, Kept, ReadOnly, Text, link
 
 OPEN, ENDED = "open", "ended"
 _COLOURS = {OPEN: "success", ENDED: "default"}
+_RECORDING_COLOURS = {
+    RecordingStatus.RECORDING: "danger",
+    RecordingStatus.PROCESSING: "info",
+    RecordingStatus.READY: "success",
+    RecordingStatus.FAILED: "warning",
+}
 _LIVE_COLOURS = {"live": "success", "lost": "danger", "unseen": "default"}
 
 
@@ -192,3 +201,104 @@ class GatewayAdmin(Audited, Kept, ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Gateway, form: ModelForm[Gateway], change: bool) -> None:  # noqa: FBT001
         obj.save(update_fields=["draining"])
         audit.record(actor=person(request), action="gateway.changed", target=obj, data={"draining": obj.draining})
+
+
+class TrackInline(ReadOnly, TabularInline):
+    model = RecordingTrack
+    fields = readonly_fields = ("label", "kind", "started_at", "ended_at", "has_sound", "has_picture", "size")
+    extra = 0
+    per_page = 50
+
+
+class ShowForm(forms.Form):
+    visibility = forms.ChoiceField(label=_("who may watch"), choices=Visibility.choices)
+
+
+@admin.register(Recording)
+class RecordingAdmin(Audited, AsksFirst, ReadOnly, ModelAdmin):
+    """What was recorded, how far it is, and who may watch it; what went wrong is tried again here."""
+
+    list_display = ("room", "state", "visibility", "started_at", "duration", "progress", "attempts", "failure")
+    list_filter = ("status", "visibility", "started_at")
+    list_select_related = ("room",)
+    search_fields = ("room__title", "=room__id", "=id")
+    search_help_text = _("Title of the room, or an id")
+    show_full_result_count = False
+    fields = readonly_fields = (
+        "room",
+        "state",
+        "visibility",
+        "started_by",
+        "started_at",
+        "stopped_at",
+        "duration",
+        "size",
+        "progress",
+        "attempts",
+        "next_attempt_at",
+        "failure",
+    )
+    inlines = (TrackInline,)
+    actions_detail = ("watch", "try_again", "show")
+
+    @display(description=_("status"), ordering="status", label=_RECORDING_COLOURS)
+    def state(self, found: Recording) -> tuple[str, Any]:
+        return found.status, found.get_status_display()
+
+    @action(description=_("Watch"), permissions=["view"], url_path="watch")
+    def watch(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """By a link of one's own, as anybody watches."""
+        found = self.get_object(request, object_id)
+        if found is None:
+            raise Http404
+        return redirect(playback.link(found, playback.FILM, user=person(request)).url)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
+        found = self.get_object(request, str(object_id))
+        if found is None:
+            return []
+        needed = {"try-again": RecordingStatus.FAILED, "watch": RecordingStatus.READY}
+        offered = super().get_actions_detail(request, object_id)
+        return [each for each in offered if needed.get(each.path, found.status) == found.status]
+
+    def has_moderate_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm("conferencing.change_room")
+
+    @action(description=_("Try again"), permissions=["moderate"], url_path="try-again")
+    def try_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        by = person(request)
+        return self._ask(
+            request, object_id, title=_("Try again"), do=lambda found, given: recording.try_again(found.pk, actor=by)
+        )
+
+    @action(description=_("Who may watch"), permissions=["moderate"], url_path="show")
+    def show(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        by = person(request)
+        return self._ask(
+            request,
+            object_id,
+            title=_("Who may watch"),
+            do=lambda found, given: recording.show_to(found.pk, visibility=given["visibility"], actor=by),
+            form=ShowForm,
+        )
+
+    def _ask(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        *,
+        title: Text,
+        do: Callable[[Recording, dict[str, Any]], Any],
+        form: type[forms.Form] = ConfirmForm,
+    ) -> HttpResponse:
+        found = self.get_object(request, object_id)
+        if found is None:
+            raise Http404
+        return self.ask(
+            request,
+            title=title,
+            about=_("The recording of “%(title)s”.") % {"title": found.room.title},
+            back=reverse("admin:conferencing_recording_change", args=[found.pk]),
+            do=lambda given: do(found, given),
+            form=form,
+        )

@@ -19,7 +19,8 @@ from auctions.choices import BIDDABLE, AuctionStatus
 from auctions.models import Auction, Lot
 from chat.choices import ReportStatus
 from chat.models import Report
-from conferencing.models import Gateway
+from conferencing.models import Gateway, Recording
+from conferencing.recorded import RecordingStatus
 from core.staff import link
 from notifications.choices import DeliveryStatus
 from notifications.models import Delivery
@@ -87,6 +88,7 @@ def _attended(request: HttpRequest) -> list[tuple[str, list[Line | None]]]:
             [
                 _list(request, _("Rooms"), model="conferencing.room", icon="meeting_room"),
                 _list(request, _("Seats"), model="conferencing.seat", icon="event_seat"),
+                _list(request, _("Recordings"), model="conferencing.recording", icon="videocam", badge=_unplayable().count()),
                 _list(request, _("Gateways"), model="conferencing.gateway", icon="hub", badge=_lost().count()),
             ],
         ),
@@ -183,6 +185,11 @@ def _link(of: Model, text: str) -> SafeString:
 
 def _time(at: datetime | None) -> str:
     return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else "–"
+
+
+def _unplayable() -> QuerySet[Recording]:
+    """Recordings that could not be made playable."""
+    return Recording.objects.filter(status=RecordingStatus.FAILED)
 
 
 def _lost() -> QuerySet[Gateway]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import AuditEntry
-from conferencing.models import Gateway, Placement, Room, Seat
+from conferencing.models import Gateway, Placement, Recording, Room, Seat
 from core.times import database_time
+from tests.conferencing.films import make_ready
 from tests.conferencing.test_rooms import make_house
 from tests.factories import make_room, make_seat, make_staff
 
@@ -85,3 +89,41 @@ def test_staff_are_led_to_rooms_and_to_what_is_lost(desk: Client) -> None:
     page = desk.get("/admin/").content.decode()
     assert "/admin/conferencing/room/" in page
     assert "/admin/conferencing/gateway/" in page
+
+
+def test_staff_see_what_was_recorded_and_what_went_wrong(desk: Client, settings: Settings, tmp_path: Path) -> None:
+    recording = failed_recording(settings, tmp_path)
+    page = f"/admin/conferencing/recording/{recording.pk}/"
+    for address in ("/admin/conferencing/recording/", f"{page}change/"):
+        assert "ffmpeg is not installed." in desk.get(address).content.decode()
+    assert "watch/" not in desk.get(f"{page}change/").content.decode()
+
+
+def test_staff_try_a_recording_again_and_say_who_may_watch(desk: Client, settings: Settings, tmp_path: Path) -> None:
+    recording = failed_recording(settings, tmp_path)
+    page = f"/admin/conferencing/recording/{recording.pk}/"
+    assert desk.get(f"{page}try-again/").status_code == 200
+    desk.post(f"{page}try-again/")
+    recording.refresh_from_db()
+    assert (recording.status, recording.failure) == ("processing", "")
+    assert "Only a recording that went wrong" in desk.post(f"{page}try-again/").content.decode()
+    desk.post(f"{page}show/", {"visibility": "nobody"})
+    recording.refresh_from_db()
+    assert recording.visibility == "nobody"
+
+
+def test_staff_watch_by_a_link_of_their_own(desk: Client, settings: Settings, tmp_path: Path) -> None:
+    recording = failed_recording(settings, tmp_path)
+    Recording.objects.update(status="ready", failure="")
+    led_to = desk.get(f"/admin/conferencing/recording/{recording.pk}/watch/")["Location"]
+    assert desk.get(led_to).status_code == 200
+    assert Client().get(led_to).status_code == 200, "a player of their own"
+    Recording.objects.update(visibility="nobody")
+    assert desk.get(led_to).status_code == 200
+
+
+def failed_recording(settings: Settings, folder: Path) -> Recording:
+    settings.RECORDINGS_INBOX = folder / "inbox"
+    backend = "django.core.files.storage.FileSystemStorage"
+    settings.STORAGES = settings.STORAGES | {"recordings": {"BACKEND": backend, "OPTIONS": {"location": str(folder)}}}
+    return make_ready(make_room(), data=b"film", status="failed", failure="ffmpeg is not installed.")
