@@ -15,9 +15,11 @@ class BiddingConfig(AppConfig):
         from auctions import amending, bid_on
         from auctions.signals import lots_withdrawn
         from bidding import operating, pulse, queries, receivers
+        from conferencing.signals import gateway_lost
         from core import realtime
 
         amending.register_editor(operating.edit_open_lot)
         bid_on.register_answer(queries.bid_on)
         realtime.register_heartbeat(pulse.newest)
         lots_withdrawn.connect(receivers.note_withdrawn, dispatch_uid="bidding.withdrawn")
+        gateway_lost.connect(receivers.note_gateway_lost, dispatch_uid="bidding.gateway_lost")

@@ -20,9 +20,6 @@ from bidding import broadcast
 from core.errors import Conflict
 from core.times import database_time
 
-LONGEST = 32
-"""Characters of a console's id: ours are 32 hexadecimal digits."""
-
 
 @dataclass(frozen=True, slots=True)
 class Console:

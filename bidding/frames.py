@@ -45,6 +45,12 @@ def seen_sequence(frame: Frame) -> int:
     return sequence
 
 
+def console_id(frame: Frame) -> str | None:
+    """The id of a console from before. Nonsense is as good as nothing: then it is a new one."""
+    given = frame.get("console")
+    return given if isinstance(given, str) and 0 < len(given) <= 32 else None
+
+
 def amount_kind(frame: Frame) -> tuple[str, Any, Kind]:
     """Key, amount as sent, and kind (`max` where left out)."""
     kind = frame.get("kind", BidKind.MAX.value)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from accounts.models import User
 from auctions import access
+from auctions.choices import Format
 from auctions.models import Auction, Registration
 from bidding import hand, queries, snapshot
 from bidding.locked import LotRow
@@ -46,17 +47,23 @@ class Admission(Enum):
     REFUSED = "refused"
 
 
-def admit(entries: Sequence[Entry]) -> Mapping[Entry, Admission]:
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """`is_live`: who is there counts, as its lots are run by hand. `holds_itself`: and is missed when they go."""
+
+    admission: Admission
+    is_live: bool = False
+    holds_itself: bool = False
+
+
+def admit(entries: Sequence[Entry]) -> Mapping[Entry, Admitted]:
     """Who may know of which auction. One query, however many ask; more only for staff who ask for a hidden one."""
-    auctions = {
-        auction.pk: auction
-        for auction in Auction.objects.filter(pk__in={entry.auction for entry in entries}).only(
-            "status", "seller_id", "scheduled_at"
-        )
-    }
+    asked = Auction.objects.filter(pk__in={entry.auction for entry in entries})
+    wanted = ("status", "seller_id", "auctioneer_id", "scheduled_at", "format", "auto_hold_share", "auto_hold_auctioneer")
+    auctions = {auction.pk: auction for auction in asked.only(*wanted)}
     hidden = [entry for entry in entries if entry.auction in auctions and not access.is_out(auctions[entry.auction])]
     house = _house({entry.user_id for entry in hidden} - {None})
-    return {entry: _admission(entry, auctions.get(entry.auction), house) for entry in entries}
+    return {entry: _admitted(entry, auctions.get(entry.auction), house) for entry in entries}
 
 
 def receive(asked: Sequence[Follow]) -> Mapping[Follow, dict[str, Any] | None]:
@@ -112,10 +119,15 @@ def _house(user_ids: set[int | None]) -> frozenset[int]:
     return frozenset(user.pk for user in staff if access.is_house(user))
 
 
-def _admission(entry: Entry, auction: Auction | None, house: frozenset[int]) -> Admission:
+def _admitted(entry: Entry, auction: Auction | None, house: frozenset[int]) -> Admitted:
     if auction is None:
-        return Admission.REFUSED
+        return Admitted(Admission.REFUSED)
+    holds_itself = auction.auto_hold_share is not None or auction.auto_hold_auctioneer
+    return Admitted(_admission(entry, auction, house), auction.format == Format.LIVE, holds_itself)
+
+
+def _admission(entry: Entry, auction: Auction, house: frozenset[int]) -> Admission:
     if access.is_out(auction):
         return Admission.OPEN
-    concerned = entry.user_id == auction.seller_id or entry.user_id in house
+    concerned = entry.user_id in house or entry.user_id in (auction.seller_id, auction.auctioneer_id)
     return Admission.BEHIND_THE_SCENES if concerned else Admission.REFUSED

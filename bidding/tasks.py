@@ -7,7 +7,7 @@ from typing import Final
 
 from celery import shared_task
 
-from bidding import closing, rehearsal
+from bidding import auto_hold, closing, rehearsal
 
 LONGEST: Final = 60.0
 """Seconds; what is left then is found by the next run, which beat has sent long ago."""
@@ -19,6 +19,11 @@ def open_and_close() -> None:
     end = time.monotonic() + LONGEST
     while closing.open_and_close() and time.monotonic() < end:
         pass
+
+
+@shared_task
+def hold_by_themselves() -> None:
+    auto_hold.look_at_all()
 
 
 @shared_task

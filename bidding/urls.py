@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bidding import api, console_views, replay_views, views
+from bidding import api, console_api, console_views, replay_views, views
 
 app_name = "bidding"
 
@@ -23,6 +23,9 @@ api_urlpatterns = [
     path("lots/<uuid:lot_id>/bids/", api.LotBids.as_view(), name="api-lot-bids"),
     path("lots/<uuid:lot_id>/log/", api.LotLog.as_view(), name="api-lot-log"),
     path("lots/<uuid:lot_id>/commitments/", api.LotCommitments.as_view(), name="api-lot-commitments"),
+    path("lots/<uuid:lot_id>/console/", console_api.LotConsole.as_view(), name="api-lot-console"),
+    path("lots/<uuid:lot_id>/absentee/", console_api.LotAbsentee.as_view(), name="api-lot-absentee"),
+    path("auctions/<uuid:auction_id>/console/", console_api.AuctionConsole.as_view(), name="api-auction-console"),
     path("keys/", api.Keys.as_view(), name="api-keys"),
     path("auctions/<uuid:auction_id>/open/", api.Operate.as_view(action="open"), name="api-auction-open"),
     path("auctions/<uuid:auction_id>/close/", api.Close.as_view(), name="api-auction-close"),

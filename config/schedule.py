@@ -15,6 +15,7 @@ def _job(task: str, *, every: float) -> dict[str, Any]:
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "open-and-close-lots": _job("bidding.tasks.open_and_close", every=1.0),
+    "hold-lots-by-themselves": _job("bidding.tasks.hold_by_themselves", every=2.0),
     "deliver-notices": _job("notifications.tasks.deliver", every=2.0),
     "process-recordings": _job("conferencing.tasks.process_recordings", every=5.0),
     "rehearse": _job("bidding.tasks.rehearse", every=4.0),
