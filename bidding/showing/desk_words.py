@@ -150,7 +150,7 @@ KEYS: Final = (
     Key((_("Enter"),), _("sell: hold it half a second, or press it twice")),
     Key(("P",), _("pass the lot")),
     Key(("H",), _("hold the lot, and go on")),
-    Key(("U",), _("undo the last act")),
+    Key(("U",), _("take the newest bid back")),
     Key(("O",), _("open the next lot")),
     Key(("E",), _("end the sale, when no lot is left")),
     Key(("G",), _("go to a lot by its number")),

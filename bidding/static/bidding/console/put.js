@@ -10,6 +10,7 @@ export function mark(element, name, isOn) {
 
 /** Long figures are set smaller, as on the lot's board. */
 export function sizeOf(shown) {
+  if (shown.length > 11) return "xs";
   if (shown.length > 9) return "s";
   return shown.length > 6 ? "m" : "";
 }
