@@ -291,6 +291,55 @@ def test_a_line_rests_while_nothing_can_be_done_and_begins_anew_when_told(page: 
     assert run(page, "keeper", body) == [["open", "broken"], ["open", "open"]]
 
 
+WATCHED = """
+const answers = [];
+const socket = { command: async (type, data) => { if (type === "media.answer") answers.push(data.sdp); return {}; }, tell: () => {} };
+const line = new it.Watching("watch", socket);
+const offer = async (kind) => {
+    const pc = new RTCPeerConnection();
+    pc.addTransceiver(kind, { direction: "sendonly" });
+    await pc.setLocalDescription();
+    const { sdp } = pc.localDescription;
+    pc.close();
+    return { sdp, feeds: [{ mid: "0", feed: "1.camera", kind }] };
+};
+const until = async (test) => { while (!test()) await new Promise((go) => setTimeout(go, 5)); };
+"""
+
+
+def test_offers_are_answered_one_after_the_other_and_say_what_comes_where(page: Page) -> None:
+    body = (
+        WATCHED
+        + """
+    line.open([]);
+    for (const kind of ["audio", "audio"]) line.take(await offer(kind));
+    await until(() => answers.length === 2);
+    return [line.midOf("1.camera"), line.midOf("2.camera"), line.tracksOf("1.camera").audio.kind, line.tracksOf("1.camera").video];
+    """
+    )
+    assert run(page, "watching", body) == ["0", None, "audio", None]
+
+
+def test_a_line_that_was_given_up_in_the_middle_holds_up_nothing(page: Page) -> None:
+    body = (
+        WATCHED
+        + """
+    const [first, second] = [await offer("audio"), await offer("video")];
+    line.take(first);
+    line.open([]);
+    line.take(first);
+    line.open([]);
+    line.take(second);
+    await until(() => answers.length);
+    line.end();
+    line.take(second);
+    await new Promise((go) => setTimeout(go, 50));
+    return [answers.length, answers[0].includes("m=video"), line.state];
+    """
+    )
+    assert run(page, "watching", body) == [1, True, "off"]
+
+
 # --- Devices ---------------------------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,8 @@ const CONNECTS = 9000;
 export class Line extends EventTarget {
   #timer = 0;
   #hasFailed = false;
+  #gone = null;
+  #giveUp = () => {};
   #name;
   #signal;
 
@@ -41,14 +43,29 @@ export class Line extends EventTarget {
 
   /** A connection anew, in place of the one before. */
   begin(iceServers) {
-    this.#drop();
+    this.drop();
     const pc = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
     this.pc = pc;
+    this.#gone = new Promise((_, reject) => { this.#giveUp = () => reject(new Error("This connection was given up.")); });
+    this.#gone.catch(() => {}); // Most are given up with nobody waiting.
     pc.addEventListener("icecandidate", ({ candidate }) => pc === this.pc && this.#tellOf(candidate));
     pc.addEventListener("connectionstatechange", () => pc === this.pc && this.#heard(pc.connectionState));
     this.#within(CONNECTS, () => this.break());
     this.become(this.#hasFailed ? "mending" : "connecting");
     return pc;
+  }
+
+  /** What the present connection was asked. One that is closed meanwhile never answers, so then this rejects. */
+  asked(promise) {
+    return Promise.race([promise, this.#gone]);
+  }
+
+  /** Let the connection go; the state is the caller's to say. */
+  drop() {
+    clearTimeout(this.#timer);
+    this.pc?.close();
+    this.pc = null;
+    this.#giveUp();
   }
 
   /** A path of the other side's, by its own word (trickle). */
@@ -62,14 +79,14 @@ export class Line extends EventTarget {
 
   /** Nothing more to carry. */
   end() {
-    this.#drop();
+    this.drop();
     this.#hasFailed = false;
     this.become("off");
   }
 
   /** Give up what there is. */
   break() {
-    this.#drop();
+    this.drop();
     this.#hasFailed = true;
     this.become("broken");
   }
@@ -117,11 +134,5 @@ export class Line extends EventTarget {
   #within(milliseconds, otherwise) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(otherwise, milliseconds);
-  }
-
-  #drop() {
-    clearTimeout(this.#timer);
-    this.pc?.close();
-    this.pc = null;
   }
 }

@@ -36,9 +36,8 @@ export class Sending extends Line {
   }
 
   async #offer(pc, type, data, options = {}) {
-    await pc.setLocalDescription(await pc.createOffer(options));
-    if (pc !== this.pc) return;
+    await this.asked(pc.createOffer(options).then((offer) => pc.setLocalDescription(offer)));
     const { sdp } = await this.command(type, { ...data, sdp: pc.localDescription.sdp });
-    if (pc === this.pc) await pc.setRemoteDescription({ type: "answer", sdp });
+    if (pc === this.pc) await this.asked(pc.setRemoteDescription({ type: "answer", sdp }));
   }
 }

@@ -6,20 +6,21 @@ export class Watching extends Line {
   #work = Promise.resolve();
   #places = [];
   #iceServers = [];
+  #opening = 0;
 
   /** Ready to be offered something, on a connection that begins with it. Before, no offer is meant for it. */
   open(iceServers) {
-    this.pc?.close();
-    this.pc = null;
+    this.drop();
     this.#iceServers = iceServers;
     this.#places = [];
+    this.#opening += 1;
     this.become("waiting");
   }
 
   /** Take an offer; `feeds` says what comes at which `mid`. Offers are taken one after the other. Fires "tracks". */
   take({ sdp, feeds }) {
-    if (this.state === "off" || this.state === "broken") return; // of a line that was given up
-    this.#work = this.#work.then(() => this.#answer(sdp, feeds)).catch(() => this.break());
+    const opening = this.#opening;
+    this.#work = this.#work.then(() => opening === this.#opening && this.#take(sdp, feeds));
   }
 
   async restart() {
@@ -45,13 +46,21 @@ export class Watching extends Line {
     return this.pc?.getTransceivers().find((each) => each.mid === mid)?.receiver;
   }
 
-  async #answer(sdp, feeds) {
+  async #take(sdp, feeds) {
+    if (this.state === "off" || this.state === "broken") return; // It was given up.
     const pc = this.pc ?? this.begin(this.#iceServers);
-    await pc.setRemoteDescription({ type: "offer", sdp });
-    await pc.setLocalDescription(await pc.createAnswer());
-    if (pc !== this.pc) return;
+    try {
+      await this.#answer(pc, sdp, feeds);
+    } catch {
+      if (pc === this.pc) this.break();
+    }
+  }
+
+  async #answer(pc, sdp, feeds) {
+    await this.asked(pc.setRemoteDescription({ type: "offer", sdp }));
+    await this.asked(pc.createAnswer().then((answer) => pc.setLocalDescription(answer)));
     this.#places = feeds;
     await this.command("media.answer", { sdp: pc.localDescription.sdp });
-    this.dispatchEvent(new Event("tracks"));
+    if (pc === this.pc) this.dispatchEvent(new Event("tracks"));
   }
 }
