@@ -81,6 +81,18 @@ def was_tested(page: Page) -> None:
     expect(page.locator("[data-check-again]")).to_be_enabled()
 
 
+def asks_for_every_key(page: Page) -> None:
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Every key")).to_be_visible()
+
+
+def enters_a_floor_bid(page: Page) -> None:
+    expect(page.locator("[data-deed=floor]")).to_have_attribute("aria-disabled", "false")
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Write the number of a paddle, or F.")).to_be_visible()
+
+
 VISITS = (
     Visit("home"),
     Visit("auctions:browse"),
@@ -121,7 +133,9 @@ VISITS = (
     Visit("bidding:lot", at="lot: undecided"),
     Visit("bidding:lot", at="lot: withdrawn"),
     Visit("bidding:place_bid", "outbid", at="lot: led", then=is_asked_without_scripts),
-    Visit("bidding:console", "organiser", at="console", status=404),
+    Visit("bidding:console", "organiser", at="console"),
+    Visit("bidding:console", "organiser", at="console", then=asks_for_every_key),
+    Visit("bidding:console", "organiser", at="console", then=enters_a_floor_bid),
     Visit("bidding:projector", at="projector"),
     Visit("bidding:replay", at="replay"),
     Visit("bidding:replay", "seller", at="replay of a timed sale"),
