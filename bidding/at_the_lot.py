@@ -35,6 +35,8 @@ Expected = tuple[int | None, int | None]
 
 def called(lot: LotRow, pen: Pen, *, actor: Actor, call: LotStatus) -> LotRow:
     """Fair warning or final call."""
+    if lot.status not in BIDDABLE:
+        refuse(lot, _("The lot cannot do that in its present state."))
     check_lot_move(was=lot.status, to=call)
     if call == LotStatus.FINAL_CALL and lot.status != LotStatus.FAIR_WARNING:
         refuse(lot, _("Give fair warning first."))

@@ -129,5 +129,7 @@ def _admitted(entry: Entry, auction: Auction | None, house: frozenset[int]) -> A
 def _admission(entry: Entry, auction: Auction, house: frozenset[int]) -> Admission:
     if access.is_out(auction):
         return Admission.OPEN
+    if entry.user_id is None:
+        return Admission.REFUSED
     concerned = entry.user_id in house or entry.user_id in (auction.seller_id, auction.auctioneer_id)
     return Admission.BEHIND_THE_SCENES if concerned else Admission.REFUSED

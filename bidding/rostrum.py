@@ -173,6 +173,8 @@ def _open(stage: Stage) -> Told:
 
 
 def _resume(lot: LotRow, pen: Pen, stage: Stage) -> LotRow:
+    if lot.status != LotStatus.ON_HOLD:
+        at_the_lot.refuse(lot, _("The lot is not on hold."))
     _count_anew(stage.auction)
     return operating.resumed(lot, pen, stage.name)
 
