@@ -6,55 +6,55 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, Sum
 
-from accounts import presence
-from chat import moderation, pace, private, reading, shapes
-from chat.choices import Kind, PollStatus, Role
-from chat.models import Block, Channel, Membership, Message, Poll, PollMark, PollVote, Question, QuestionVote
+from chat import glance, moderation, pace, private, reading, shapes
+from chat.choices import Kind, PollStatus
+from chat.models import Block, Membership, Message, Poll, PollMark, PollVote, Question, QuestionVote
+from chat.questions import most_wanted
 from chat.shapes import SEEN
 from chat.standing import Standing, standing_of
-from core import topics
 from core.errors import NotFound
 from core.times import timestamp_or_none
 
 Body = dict[str, Any]
-
-SHOWN = 100
-"""Questions, and polls, that a channel opens with."""
 
 
 def opened(channel_id: UUID, *, user_id: int | None, after: int | None = None) -> Body:
     """The answer of `chat.open`. Raises `NotFound`."""
     standing = standing_of(channel_id, user_id=user_id)
     rows = None if after is None else reading.changed(standing.channel, after=after)
-    shown = reading.newest(standing.channel) if rows is None else rows
-    said = {"messages": shapes.messages(shown), "whole": rows is None, "mine": reading.mine(shown, standing.member)}
-    return overview(standing) | said
+    messages = glance.at(standing.channel).messages if rows is None else shapes.messages(rows)
+    mine = reading.mine([int(message["id"]) for message in messages], standing.member)
+    return overview(standing) | {"messages": messages, "whole": rows is None, "mine": mine}
 
 
 def overview(standing: Standing) -> Body:
     """How a channel stands for somebody: all of `opened` but what was said."""
-    channel = standing.channel
-    is_moderator = "reports" in standing.may
+    channel, alike = standing.channel, glance.at(standing.channel)
+    about = {"id": str(channel.pk), "title": channel.title, "kind": channel.kind, "moderators": alike.moderators}
     return {
-        "channel": {
-            "id": str(channel.pk),
-            "title": channel.title,
-            "kind": channel.kind,
-            "moderators": [shapes.who(member) for member in _moderators(channel)],
-        },
+        "channel": about,
         "me": me(standing),
         "may": sorted(standing.may),
         "state": shapes.state_of(channel),
-        "people": presence.counted(topics.channel(channel.pk)).sockets,
+        "people": alike.people,
         **reading.unread(channel, standing.member),
-        "questions": shapes.questions(list(questions(standing)[:SHOWN])),
-        "polls": shapes.polls(list(polls(standing)[:SHOWN]), to_moderator="polls" in standing.may),
+        **_asked(standing, alike),
         "voted": voted(standing),
-        "reports": moderation.waiting(channel) if is_moderator else None,
+        "reports": moderation.waiting(channel) if "reports" in standing.may else None,
     }
+
+
+def _asked(standing: Standing, alike: glance.Glance) -> Body:
+    """Questions and polls: moderators see more than others, and who asked sees their own."""
+    if "questions" in standing.may:
+        rows = list(questions(standing)[: glance.SHOWN])
+        drafts = list(polls(standing)[: glance.SHOWN])
+        return {"questions": shapes.questions(rows), "polls": shapes.polls(drafts, to_moderator="polls" in standing.may)}
+    own = Question.objects.filter(author=standing.member).exclude(status__in=SEEN).select_related("answered_by")
+    waiting = shapes.questions(list(own.order_by("id")[: glance.SHOWN])) if standing.member else []
+    return {"questions": alike.questions + waiting, "polls": alike.polls}
 
 
 def me(standing: Standing) -> Body | None:
@@ -88,7 +88,7 @@ def questions(standing: Standing) -> Any:
     if "questions" not in standing.may:
         own = Q(author=standing.member) if standing.member else Q(pk=None)
         rows = rows.filter(Q(status__in=SEEN) | own)
-    return rows.annotate(count=Coalesce(_votes(), 0)).order_by(F("pinned_at").desc(nulls_last=True), "-count", "id")
+    return most_wanted(rows)
 
 
 def polls(standing: Standing) -> Any:
@@ -152,12 +152,3 @@ def between(channel_id: UUID, *, start: datetime, end: datetime, limit: int) -> 
     """What was said first in that time, by sequence, as it reads now; for a replay. The caller has checked who looks."""
     rows = Message.objects.filter(channel=channel_id, at__gte=start, at__lt=end).select_related("reply_to", "author")
     return shapes.messages(list(rows.order_by("sequence")[:limit]))
-
-
-def _moderators(channel: Channel) -> Any:
-    return Membership.objects.filter(channel=channel, role=Role.MODERATOR, expelled_at=None).order_by("id")
-
-
-def _votes() -> Any:
-    counted = QuestionVote.objects.filter(question=OuterRef("pk")).order_by().values("question")
-    return Subquery(counted.annotate(count=Count("id")).values("count"))

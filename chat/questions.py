@@ -9,7 +9,8 @@ from typing import Final, Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from chat import broadcast, channels, pace, shapes, tallies
@@ -123,6 +124,13 @@ def find(question_id: int, *, within: UUID | None) -> Question:
     if row is None:
         raise NotFound
     return row
+
+
+def most_wanted(rows: QuerySet[Question]) -> QuerySet[Question]:
+    """Pinned ones first, then by votes, then the oldest."""
+    counted = QuestionVote.objects.filter(question=OuterRef("pk")).order_by().values("question")
+    wanted = Coalesce(Subquery(counted.annotate(count=Count("id")).values("count")), 0)
+    return rows.annotate(wanted=wanted).order_by(F("pinned_at").desc(nulls_last=True), "-wanted", "id")
 
 
 def _rows() -> QuerySet[Question]:

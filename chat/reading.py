@@ -57,7 +57,11 @@ def page(
     else:
         found = list(rows.order_by("-sequence")[: limit + 1])
         kept = found[:limit][::-1]
-    return {"messages": shapes.messages(kept), "mine": mine(kept, standing.member), "more": len(found) > limit}
+    return {
+        "messages": shapes.messages(kept),
+        "mine": mine([row.pk for row in kept], standing.member),
+        "more": len(found) > limit,
+    }
 
 
 def newest(channel: Channel) -> list[Message]:
@@ -72,11 +76,11 @@ def changed(channel: Channel, *, after: int) -> list[Message] | None:
     return sorted(rows, key=lambda row: row.sequence) if len(rows) <= MOST_CHANGED else None
 
 
-def mine(rows: Sequence[Message], member: Membership | None) -> dict[str, list[str]]:
+def mine(message_ids: Sequence[int], member: Membership | None) -> dict[str, list[str]]:
     """The words with which a member has reacted to these. One query."""
     found: defaultdict[str, list[str]] = defaultdict(list)
-    if member is not None and rows:
-        for message_id, word in Reaction.objects.filter(message__in=rows, member=member).values_list("message", "word"):
+    if member is not None and message_ids:
+        for message_id, word in Reaction.objects.filter(message__in=message_ids, member=member).values_list("message", "word"):
             found[str(message_id)].append(word)
     return {message_id: sorted(words) for message_id, words in found.items()}
 
