@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from accounts.pages import as_page
@@ -19,6 +20,7 @@ from bidding.showing.hall import hall_page
 
 
 @never_cache
+@ensure_csrf_cookie  # no form on the page brings it along, and its scripts send over REST too
 @require_GET
 @as_page
 def console(request: HttpRequest, auction_id: UUID) -> HttpResponse:

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bidding.showing.words import BOARD, CLOCK, LOG, PANEL, STANDING
+from bidding.showing.words import BOARD, CLOCK, LOG, STANDING
 
 DESK: Final[Mapping[str, Promise]] = {
     "desk.lot": _("Lot {number}"),
@@ -125,7 +125,7 @@ WORDS: Final[Mapping[str, Promise]] = {
     **DESK,
     **ACTS,
     **TOLD,
-    "link.polling": PANEL["link.polling"],
+    "link.polling": _("Every second"),
 }
 HALL_WORDS: Final[Mapping[str, Promise]] = {**STANDING, **CLOCK, **LOG, **BOARD, **DESK, **HALL}
 

@@ -56,7 +56,9 @@ def handed_over(answer: Any, name: str) -> dict[str, Any]:
 def test_the_console_is_for_who_conducts_the_sale(sale: Auction) -> None:
     assert sale.auctioneer is not None
     bidder = sale.registrations.get().user
-    assert get(console(sale), sale.auctioneer).status_code == 200
+    answer = get(console(sale), sale.auctioneer)
+    assert answer.status_code == 200
+    assert "csrftoken" in answer.cookies, "its scripts send over REST"
     assert get(console(sale), sale.seller).status_code == 200
     assert get(console(sale), bidder).status_code == 403
     assert get(console(sale))["Location"].startswith("/accounts/login/")

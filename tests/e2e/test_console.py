@@ -21,7 +21,9 @@ from tests.gateways import Gateway
 @pytest.fixture
 def sale(house: House) -> Sale:
     return house.do(
-        lambda: make_sale(bidders=3, lots=5, format="live", status="scheduled", auctioneer=make_user(name="Anneke de Wit"))
+        lambda: make_sale(
+            bidders=3, lots=5, format="live", status="scheduled", is_furnished=True, auctioneer=make_user(name="Anneke de Wit")
+        )
     )
 
 
@@ -136,6 +138,39 @@ def test_of_two_consoles_one_acts_and_the_other_is_told(windows: Windows, sale: 
     second.reload()
     connected(second)
     call(second, "l", "Final call")
+
+
+def test_a_raised_hand_becomes_a_bid_by_one_key(windows: Windows, sale: Sale) -> None:
+    desk = console(windows, sale, sale.auction.auctioneer)
+    desk.keyboard.press("o")
+    at_the_rostrum(desk, sale, 1)
+    bob = windows.open(sale.bidders[1], at=sale.lot_page(1))
+    bob.get_by_role("button", name="Raise your hand").click()
+    bob.get_by_role("button", name="I want to bid").click()
+
+    expect(desk.locator("[data-hands] li")).to_contain_text("Bidder 2")
+    expect(desk.locator("[data-deed=take]")).to_contain_text("next: 2")
+    desk.keyboard.press("1")
+    stands(desk, "US$10", "Paddle 2")
+    expect(desk.locator("[data-leader-more]")).to_have_text("Bidder 2, by a raised hand")
+    expect(desk.locator("[data-hands] li")).to_have_count(0)
+    standing(bob).to_contain_text("You lead")
+    expect(bob.get_by_role("button", name="Raise your hand")).to_be_visible()
+
+
+def test_where_sockets_are_blocked_the_sale_is_run_over_rest(windows: Windows, sale: Sale) -> None:
+    desk = windows.open(sale.auction.auctioneer, at="/help/")
+    desk.context.route_web_socket(re.compile("/ws/"), lambda socket: socket.close(code=1008))
+    desk.goto(f"{sale.page}console/")
+    expect(desk.locator("[data-link-word]")).to_have_text("Every second")
+    desk.keyboard.press("o")
+    at_the_rostrum(desk, sale, 1)
+    ann = windows.open(sale.bidders[0], at=sale.lot_page(1))
+    bid(ann, "US$10.00")
+    stands(desk, "US$10", "Paddle 1")
+    call(desk, "f", "Fair warning")
+    hammer(desk, "Lot 1 is sold to Paddle 1, Bidder 1 for US$10.")
+    standing(ann).to_contain_text("Sold to you")
 
 
 def console(windows: Windows, sale: Sale, person: User | None) -> Page:
