@@ -115,6 +115,26 @@ def test_the_web_process_is_killed_and_one_returns(windows: Windows, house: Hous
 
 
 @pytest.mark.usefixtures("janus")
+def test_who_loses_the_network_leaves_no_ghost_and_comes_back(windows: Windows, gathering: Gathering) -> None:
+    host = windows.open(gathering.host, at=gathering.door, **DEVICES)
+    stage.come_in(host)
+    speaker = windows.open(gathering.speaker, at=gathering.door, **DEVICES)
+    stage.come_in(speaker)
+    stage.sees(host, "Sami Speaker")
+    windows.expect("ERR_INTERNET_DISCONNECTED")
+    stage.tool(speaker, "Microphone is on").click()
+    speaker.context.set_offline(True)
+    stage.phase(speaker, "reconnecting")
+    expect(stage.tile(host, "Sami Speaker")).to_have_count(0)
+    speaker.context.set_offline(False)
+    stage.is_live(speaker)
+    stage.sees(speaker, "Hanna Host")
+    stage.sees(host, "Sami Speaker")
+    expect(stage.tile(host, "Sami Speaker")).to_contain_text("muted")
+    expect(host.locator(".tile")).to_have_count(2)
+
+
+@pytest.mark.usefixtures("janus")
 def test_after_the_lid_was_closed_one_is_back_as_one_was(windows: Windows, gathering: Gathering) -> None:
     host = windows.open(gathering.host, at=gathering.door, **DEVICES)
     stage.come_in(host)

@@ -19,7 +19,9 @@ export class Carrying extends EventTarget {
 
   /** Whether the room carries anything now, and what this seat may send. `room.js` says so. */
   allowed = { anything: false, camera: false, screen: false };
-  iceServers = [];
+
+  /** Resolves to the ICE servers with credentials that still hold. */
+  iceServers = async () => [];
 
   constructor(socket, own) {
     super();
@@ -90,7 +92,7 @@ export class Carrying extends EventTarget {
       wanted: () => (this.allowed.anything ? this.allowed[source] && isOn() : null),
       open: async () => {
         if (source === "camera") await this.#tellState(); // First, so that nobody sees a camera that is off.
-        await line.open(this.#own[source], this.iceServers);
+        await line.open(this.#own[source], await this.iceServers());
       },
       close: () => this.#socket.command("media.unpublish", { source }),
     });
@@ -102,7 +104,7 @@ export class Carrying extends EventTarget {
       open: async () => {
         // What there was is given up on both sides; what is offered after that is meant for the new one.
         if (this.#asked) await this.#socket.command("media.watch", { feeds: [] });
-        watch.open(this.iceServers);
+        watch.open(await this.iceServers());
         this.#asked = this.#wish;
         await this.#ask();
       },

@@ -15,6 +15,8 @@ import { onWake } from "./wake.js";
 
 /** How often the server is told that this window is there, in milliseconds: a network that drops closes nothing. */
 const HERE = 2500;
+/** Credentials for the relay end after an hour; they are asked for anew a little before, in milliseconds. */
+const SERVERS_HOLD = 50 * 60_000;
 /** A door that was shut is tried again after this long, in milliseconds. */
 const KNOCKS = 10_000;
 
@@ -24,6 +26,7 @@ export class Room extends EventTarget {
   #facts = { ...NOTHING };
   #knocking = 0;
   #hasChosen = false;
+  #servers = { list: [], at: 0 };
 
   /** As the server says it (docs/protocol.md, "State of a room"); null before one is in. */
   state = null;
@@ -38,6 +41,7 @@ export class Room extends EventTarget {
     this.own = new Own(id);
     this.#socket = new LiveSocket(`/ws/rooms/${id}/`, { heartbeat: 5000 });
     this.#carrying = new Carrying(this.#socket, this.own);
+    this.#carrying.iceServers = () => this.#iceServers();
     this.#listen();
   }
 
@@ -111,7 +115,8 @@ export class Room extends EventTarget {
     try {
       const answer = await this.#socket.command("room.join");
       this.place = answer;
-      this.#carrying.iceServers = answer.ice_servers ?? [];
+      this.#servers = { list: answer.ice_servers, at: Date.now() };
+      this.#socket.tell("room.here");
       this.reason = answer.waiting ? "room.lobby" : "";
       this.state = answer.state;
       this.#know({ isIn: !answer.waiting, wasIn: this.#facts.wasIn || !answer.waiting, gateway: answer.gateway });
@@ -122,6 +127,14 @@ export class Room extends EventTarget {
       if (!(error instanceof CommandError)) throw error;
       this.#shut(error);
     }
+  }
+
+  async #iceServers() {
+    if (Date.now() - this.#servers.at > SERVERS_HOLD) {
+      const { ice_servers: list } = await this.#socket.command("room.join");
+      this.#servers = { list, at: Date.now() };
+    }
+    return this.#servers.list;
   }
 
   /** The door did not open. */

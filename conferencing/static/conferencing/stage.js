@@ -178,6 +178,8 @@ class RoomStage extends HTMLElement {
     if (note.lastElementChild.textContent !== words) note.lastElementChild.textContent = words;
     this.#part("recording").hidden = !room.state?.room.recording_since;
     this.#part("sound-on").hidden = !this.#sounds.isBlocked;
+    const door = this.#part("door");
+    if (door) door.hidden = !(room.phase === "live" && room.may("publish") && !room.own.isSending && !room.own.isSharing);
   }
 
   #wordsOf({ phase, reason, state }) {
