@@ -25,7 +25,7 @@ from conferencing.access import Place
 from conferencing.broadcast import CHANGED
 from conferencing.queries import RoomStanding
 from core import topics
-from core.errors import DomainError
+from core.errors import DomainError, Unavailable
 from core.realtime import Hub, Watcher, encoded
 from core.sockets import run_db
 
@@ -76,7 +76,7 @@ class Desk:
             watched = self._rooms[room_id] = _Watched(self._hub, room_id)
         watched.guests[guest] = None
         await self._hub.certain(topics.room(room_id))
-        return await run_db(read, room_id, {guest.user_id})
+        return await watched.next_reading()
 
     def leave(self, room_id: UUID, guest: Guest) -> None:
         watched = self._rooms.get(room_id)
@@ -107,12 +107,20 @@ class _Watched:
         self.guests: dict[Guest, None] = {}
         self._hub, self._room_id = hub, room_id
         self._news = asyncio.Event()
+        self._asked: list[asyncio.Future[Reading]] = []
         self._said: dict[bool, Mapping[str, Any]] = {}
         self._rounded = asyncio.get_running_loop().time()
         hub.attach(self)
         hub.join(self, topics.room(room_id))
         # In a context of its own: it began within some socket's, whose name and address are not its.
         self._task = asyncio.create_task(self._follow(), name="room", context=Context())
+
+    async def next_reading(self) -> Reading:
+        """One that begins from now on. All who ask meanwhile get the same: a thousand who return cost a few queries."""
+        asked: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
+        self._asked.append(asked)
+        self._news.set()
+        return await asked
 
     def push(self, kind: str, text: str) -> None:
         self._news.set()
@@ -122,6 +130,8 @@ class _Watched:
 
     def stop(self) -> None:
         self._task.cancel()
+        for asked in self._asked:
+            asked.cancel()
         self._hub.detach(self)
 
     async def _follow(self) -> None:
@@ -148,7 +158,18 @@ class _Watched:
                 guest.expect()
 
     async def _read(self) -> None:
-        reading = await run_db(read, self._room_id, {guest.user_id for guest in self.guests})
+        asked, self._asked = self._asked, []
+        try:
+            reading = await run_db(read, self._room_id, {guest.user_id for guest in self.guests})
+        except Exception:
+            for each in asked:
+                if not each.done():
+                    each.set_exception(Unavailable())
+                    each.exception()  # whoever asked may have gone
+            raise
+        for each in asked:
+            if not each.done():
+                each.set_result(reading)
         for guest in list(self.guests):
             # Who has come since is in the next reading.
             if guest.user_id in reading.places:

@@ -29,7 +29,6 @@ class Room(models.Model):
     lobby = models.BooleanField(_("lobby"), default=False)
     # Whose row it is: `conferencing.recording`. Here, since everybody in the room sees it.
     recording_since = models.DateTimeField(_("recorded since"), null=True, blank=True, editable=False)
-    generation = models.PositiveIntegerField(_("times made anew"), default=0, editable=False)
     revision = models.PositiveBigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)

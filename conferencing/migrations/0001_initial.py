@@ -37,7 +37,6 @@ class Migration(migrations.Migration):
                 ("locked", models.BooleanField(default=False, verbose_name="locked")),
                 ("lobby", models.BooleanField(default=False, verbose_name="lobby")),
                 ("recording_since", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="recorded since")),
-                ("generation", models.PositiveIntegerField(default=0, editable=False, verbose_name="times made anew")),
                 ("revision", models.PositiveBigIntegerField(default=0, editable=False)),
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ("ended_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="ended")),

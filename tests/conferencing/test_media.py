@@ -117,6 +117,15 @@ async def test_who_wanted_nothing_for_a_while_is_offered_another_line(house: Roo
             assert await line.frame()
 
 
+async def test_who_speaks_is_said_to_everybody(house: Rooms) -> None:
+    room = await house.room()
+    watcher, _ = await house.join(room)
+    host, _ = await house.seated(room, "host")
+    async with sends(host) as (_, answer):
+        assert (await watcher.hears("media.talking", feed=answer["feed"]))["talking"] is True
+        await host.ask("media.state", muted=True)
+
+
 async def test_a_screen_is_a_feed_of_its_own(house: Rooms) -> None:
     room = await house.room()
     host, seat = await house.seated(room, "host")
