@@ -113,7 +113,7 @@ class Handle:
 
 
 class Client:
-    """See above. `came` and `went` are called whenever the gateway is there, and is not; they must not wait or raise."""
+    """See above. `came` and `went` are called whenever the gateway is there, and is gone; they must not wait or raise."""
 
     def __init__(
         self,
@@ -267,7 +267,8 @@ class Client:
         listeners, self._listeners = list(self._listeners.values()), {}
         for listener in listeners:
             _tell(listener, LOST)
-        if was_up:
+        task = asyncio.current_task()
+        if was_up and task is not None and not task.cancelling():  # nothing has gone where we end ourselves
             self._went()
 
     async def _read(self, link: ClientConnection) -> None:

@@ -7,6 +7,7 @@ All verbs raise `JanusError` and its kind.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -62,6 +63,7 @@ class Videoroom:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._desk: Handle | None = None
+        self._opening = asyncio.Lock()
 
     async def make(self, room: str, *, plan: Plan) -> bool:
         """Make the room where it is not there; says whether that was so. Nobody may join before `admit`."""
@@ -162,14 +164,19 @@ class Videoroom:
 
     async def _ask(self, request: str, room: str, **more: Any) -> Reply:
         body = {"request": request, "room": room, **more}
-        if self._desk is None:
-            self._desk = await self._client.attach(_PLUGIN, listener=lambda said: None)
+        desk = await self._at_desk()
         try:
-            return await self._desk.message(body)
+            return await desk.message(body)
         except HandleGone:
             # The connection was lost and is back: what was asked has not reached anybody, so it may be asked again.
-            self._desk = await self._client.attach(_PLUGIN, listener=lambda said: None)
-            return await self._desk.message(body)
+            return await (await self._at_desk(instead_of=desk)).message(body)
+
+    async def _at_desk(self, *, instead_of: Handle | None = None) -> Handle:
+        """The one handle of this process for verbs about rooms."""
+        async with self._opening:
+            if self._desk is None or self._desk is instead_of:
+                self._desk = await self._client.attach(_PLUGIN, listener=lambda said: None)
+            return self._desk
 
 
 class _Line:
@@ -217,7 +224,8 @@ class Sending(_Line):
     async def record(self, name: str | None, *, secret_of: str) -> None:
         """Write what is sent to files of this name from now on; None closes them. `secret_of` is the room.
 
-        The name is without its ending and relative to the room's folder: an absolute one records nothing, and says nothing.
+        The name is without its ending and relative to the room's folder. An absolute one records nothing, and says nothing;
+        so does a secret that is not the room's.
         """
         asked: dict[str, Any] = {"request": "configure", "record": name is not None, "secret": keys.room_secret(secret_of)}
         await self._handle.message(asked if name is None else {**asked, "filename": name})

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import uuid
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +23,14 @@ from conferencing.janus.events import Left, Lost, Moderated, Published, RoomGone
 from conferencing.janus.videoroom import Participant, Plan, Videoroom, Want
 from tests.conferencing.janus.viewer import Ears, Stripes, Tone, Viewer, join, sending, viewing
 from tests.gateways import Gateway
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """For whoever the gateway runs as."""
+    with tempfile.TemporaryDirectory(prefix="rostrum-filed-") as folder:
+        Path(folder).chmod(0o777)
+        yield Path(folder)
 
 
 async def _watch_for_ever(viewer: Viewer) -> None:
@@ -239,3 +250,18 @@ async def test_somebody_talking_is_told(videoroom: Videoroom, room: str) -> None
     anna, ben = await join(videoroom, room, "anna"), await join(videoroom, room, "ben")
     async with sending(anna, Tone()):
         await ben.ears.hear(Talking("anna.camera", is_talking=True))
+
+
+async def test_what_is_sent_is_filed_for_who_knows_the_rooms_secret_alone(videoroom: Videoroom, open_folder: Path) -> None:
+    name = str(uuid.uuid4())
+    await videoroom.make(name, plan=Plan(folder=str(open_folder)))
+    await videoroom.admit(name, seats=["anna"])
+    anna = await join(videoroom, name, "anna")
+    async with sending(anna):
+        await anna.line.record("stolen", secret_of="another room")
+        await anna.line.record("kept", secret_of=name)
+        await asyncio.sleep(0.5)
+        await anna.line.record(None, secret_of=name)
+    filed = {path.name: path.stat().st_size for path in open_folder.iterdir()}  # noqa: ASYNC240
+    assert sorted(filed) == ["kept-audio-0.mjr", "kept-video-1.mjr"]
+    assert min(filed.values()) > 100
