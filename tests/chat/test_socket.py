@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 from channels.db import database_sync_to_async
 
-from chat import membership, moderation
+from accounts import bans
+from chat import attendance, membership, moderation, private, saying
 from tests.bidding.visitors import Doorway, Visitor, doorway, session_of
 from tests.chat.halls import Hall
 
@@ -141,6 +142,36 @@ async def test_a_hundred_kilobytes_close_the_socket_and_wrong_fields_are_named(o
     await bidder.socket.send_json_to({"type": "chat.say", "key": "b", "text": "x" * 100_000})
 
     assert await bidder.closed_with() == 1009
+
+
+async def test_who_is_suspended_is_closed_with_4403(open_hall: Hall, door: Doorway) -> None:
+    bidder, _ = await sit(door, open_hall, "bidder")
+    await SYNC(bans.ban)(user=open_hall["bidder"], reason="No.", ends_at=None, by=open_hall["staff"])
+
+    assert await bidder.closed_with() == 4403
+
+
+async def test_a_mention_and_a_private_word_reach_a_person_wherever_they_are(open_hall: Hall, door: Doorway) -> None:
+    cookie = await SYNC(session_of)(open_hall["rival"])
+    elsewhere = await door.enter_at("/ws/notices/", cookie=cookie)
+    await elsewhere.ask("notice.read", notice="1")
+    await SYNC(open_hall.say)("bidder", "Look, @Paddle 8")
+    member = await SYNC(open_hall.member)("rival")
+    aside, _ = await SYNC(private.begin)(open_hall.id, user_id=open_hall["bidder"].pk, member_id=member.pk)
+    await SYNC(saying.say)(aside.pk, user_id=open_hall["bidder"].pk, key="k", text="Psst")
+
+    mention, word = await elsewhere.hears("chat.mention"), await elsewhere.hears("chat.private")
+    assert (mention["channel"], mention["label"], mention["text"]) == (str(open_hall.id), "Paddle 7", "Look, @Paddle 8")
+    assert (word["channel"], word["label"], word["text"], word["unread"]) == (str(aside.pk), "Paddle 7", "Psst", 1)
+
+
+async def test_who_is_here_is_counted_and_told(open_hall: Hall, door: Doorway, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attendance, "EVERY", 0.3)
+    seller, _ = await sit(door, open_hall, "seller")
+    await sit(door, open_hall, "bidder")
+    await sit(door, open_hall, None)
+
+    assert (await seller.hears("chat.present", people=3))["channel"] == str(open_hall.id)
 
 
 async def test_a_channel_that_does_not_exist_is_4404(door: Doorway) -> None:
