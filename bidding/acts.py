@@ -50,6 +50,8 @@ REQUIRED: Final[Mapping[str, frozenset[str]]] = {
 LONGEST_KEY: Final = 64
 LONGEST_TEXT: Final = 280
 FLOOR: Final = "floor"
+ORIGINS: Final = ("floor", "live")
+"""Where a bid that a clerk enters may come from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,7 @@ def _wrong(name: str, value: object) -> Any:
         case "paddle":
             return None if value == FLOOR or _is_number(value) else _("The number of a paddle, or floor.")
         case "origin":
-            return None if value in ("floor", "live") else _("Either floor or live.")
+            return None if value in ORIGINS else _("Either floor or live.")
         case "reason" | "text":
             return None if _is_text(value, longest=LONGEST_TEXT) else _("1 to 280 printable characters.")
     return None

@@ -11,6 +11,10 @@ from bidding.rules import BidKind, Origin
 from core.errors import DomainError
 
 
+ACCEPTED = ("accepted",)
+"""What an answer that is no refusal says of itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceBid:
     """A bid as it came in. `amount` is still what the client sent: only the lot knows its currency.

@@ -7,7 +7,8 @@ from typing import Any
 from rest_framework import serializers
 
 from auctions.choices import AuctionStatus, LotStatus, Origin
-from bidding.acts import ACTIONS, LONGEST_KEY, LONGEST_TEXT
+from bidding.acts import ACTIONS, LONGEST_KEY, LONGEST_TEXT, ORIGINS
+from bidding.commands import ACCEPTED
 from bidding.serializers import AmountInput, Event, Receipt, Snapshot
 from core.strict import Strict
 from core.web import Timestamp
@@ -19,7 +20,7 @@ class ActRequest(Strict):
     key = serializers.CharField(required=False, max_length=LONGEST_KEY)
     amount = AmountInput(required=False, allow_null=True)
     paddle = serializers.CharField(required=False, max_length=9, help_text="A number, or `floor`.")
-    origin = serializers.ChoiceField(choices=[Origin.FLOOR.value, Origin.LIVE.value], required=False)
+    origin = serializers.ChoiceField(choices=ORIGINS, required=False)
     sequence = serializers.IntegerField(required=False, min_value=0, max_value=2**53 - 1)
     reason = serializers.CharField(required=False, max_length=LONGEST_TEXT)
     text = serializers.CharField(required=False, max_length=LONGEST_TEXT)
@@ -43,7 +44,7 @@ class AbsenteeRequest(Strict):
 
 
 class AbsenteeAnswer(serializers.Serializer[Any]):
-    status = serializers.ChoiceField(choices=["accepted"])
+    status = serializers.ChoiceField(choices=ACCEPTED)
     your_max = serializers.CharField()
     receipt = Receipt()
 
@@ -143,7 +144,7 @@ class Late(serializers.Serializer[Any]):
 class RaisedHand(serializers.Serializer[Any]):
     seat = serializers.CharField()
     user = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field's own label is something else
     wish = serializers.CharField()
     since = Timestamp()
     paddle = serializers.CharField(allow_null=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ class Play:
         sealed = None if lot.sealed_ceiling is None else keys.unseal(bytes(lot.sealed_ceiling), about=locked.ceiling_of(lot.pk))
         assert (None if sealed is None else int(sealed)) == (None if now.leader is None else now.ceiling), after
 
-    def did(self, action: str, **fields: object) -> bool:
+    def did(self, action: str, **fields: Any) -> bool:
         return isinstance(self.sale.act(action, lot=self.sale.lots[0], **fields), dict)
 
     def near(self) -> int:
@@ -93,7 +94,7 @@ class Play:
         if self.chance.random() < 0.2 and self.naive.now.leader is not None:
             amount = self.naive.now.ceiling
         origin = "floor" if paddle == "floor" else self.chance.choice(["floor", "live"])
-        fields = {"paddle": paddle, "amount": wire(amount), "origin": origin}
+        fields: dict[str, Any] = {"paddle": paddle, "amount": wire(amount), "origin": origin}
         who = 0 if paddle == "floor" else int(paddle)
         return self.did("floor_bid", **fields), self.naive.bid(who, amount, "exact", origin) == "accepted"
 

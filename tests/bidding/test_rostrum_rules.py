@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -178,7 +180,7 @@ def test_prices_never_fall_but_by_an_undo_and_undoing_everything_gives_everythin
             assert now.leader == before.leader
             assert (now.price or 0) >= (before.price or 0)
         if ask is not None and is_lawful_ask(ground, now, amount := (now.price or ground.start) + ask * 50):
-            now = rules.replace(now, ask=amount)
+            now = replace(now, ask=amount)
         try:
             decision = decide(ground, now, command)
         except Refused:
