@@ -244,6 +244,28 @@ def test_a_held_lot_says_why_and_goes_on_by_the_same_key(desk: Callable[..., Des
     assert [act["action"] for act in until(page, house, 1)] == ["resume"]
 
 
+def test_who_is_connected_and_has_the_last_price(desk: Callable[..., Desk]) -> None:
+    bidders = [{"paddle": "12", "name": "Clara Clerk", "has_last": True}, {"paddle": "88", "name": None, "has_last": False}]
+    page, _ = desk(people={"connected": 2, "watching": 9, "acknowledged": 1, "bidders": bidders})
+    page.get_by_text("Connected bidders").click()
+    rows = page.locator("[data-bidders] li")
+    expect(rows).to_have_text(["12Clara Clerkhas the last price", "88Paddle 88does not have the last price yet"])
+    expect(page.locator("[data-seen]")).to_have_text("1 / 2")
+
+
+def test_the_step_is_set_and_given_back_to_the_table(desk: Callable[..., Desk]) -> None:
+    page, house = desk()
+    page.keyboard.press("i")
+    expect(page.get_by_label("This lot steps by")).to_have_value("100.00")
+    page.keyboard.type("250")
+    page.keyboard.press("Enter")
+    page.keyboard.press("i")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Enter")
+    amounts = [act["amount"] for act in until(page, house, 2)]
+    assert amounts == ["250.00", None]
+
+
 def test_every_key_is_listed(desk: Callable[..., Desk]) -> None:
     page, house = desk()
     page.keyboard.press("?")

@@ -64,7 +64,7 @@ def until_sold(desk: Page) -> None:
 KEYS = {
     "Space": "take", "b": "floor", "B": "floor", "f": "fair_warning", "l": "final_call", "p": "pass", "h": "hold", "u": "undo",
     "o": "open", "e": "end", "g": "go", "a": "set_ask", "+": "raise_ask", "-": "lower_ask", "r": "reopen", "Escape": "let_stand",
-    "ArrowUp": "before", "ArrowDown": "after", "?": "keys", "s": "say", "1": "hand 1", "9": "hand 9",
+    "ArrowUp": "before", "ArrowDown": "after", "?": "keys", "s": "say", "i": "set_step", "1": "hand 1", "9": "hand 9",
 }  # fmt: skip
 
 

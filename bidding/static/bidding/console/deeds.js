@@ -5,7 +5,7 @@ import { ask } from "../../core/confirm.js";
 import { toast } from "../../core/toast.js";
 import { say } from "../words.js";
 import { meantBy, meantByKey } from "./acts.js";
-import { askAmount, askBuyer, askFloorBid, askLot, askWords, showKeys } from "./dialogs.js";
+import { askAmount, askBuyer, askFloorBid, askLot, askStep, askWords, showKeys } from "./dialogs.js";
 import { chosen, lateBid, lowered, may, raised, walk } from "./desk_state.js";
 import { refused } from "./refusals.js";
 
@@ -82,6 +82,11 @@ export class Deeds extends EventTarget {
   async $set_ask() {
     const amount = await askAmount({ amount: this.#state.current.ask, currency: this.#currency });
     if (amount) this.#act("set_ask", "set_ask", { amount });
+  }
+
+  async $set_step() {
+    const step = await askStep({ step: this.#state.current.increment, currency: this.#currency });
+    if (step) this.#act("set_step", "set_increment", step);
   }
 
   $raise_ask() { this.#act("raise_ask", "set_ask", { amount: raised(this.#state) }); }

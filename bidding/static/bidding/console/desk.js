@@ -2,11 +2,13 @@
 
 import { money } from "../../core/money.js";
 import { play } from "../../core/sound.js";
+import { keepAwake } from "../hall/awake.js";
 import { isFloor } from "../people.js";
 import { say } from "../words.js";
 import { armedWords, showActs } from "./acts.js";
 import { showAir, showLink, showTotals } from "./air.js";
 import { showAlerts } from "./alerts.js";
+import { showBidders } from "./bidders.js";
 import { Deeds } from "./deeds.js";
 import { isRunning } from "./desk_state.js";
 import { showHands } from "./hands.js";
@@ -56,6 +58,7 @@ function show() {
     showRuns(state, { currency, go: (lot) => deeds.open(lot) });
     showAir(state);
     showTotals(state, currency);
+    showBidders(state);
   }
   showDesk();
 }
@@ -132,6 +135,7 @@ holdWith(document.querySelector("[data-sell]"), steps, maySell);
 returnFocus(document.querySelector("[data-desk]"));
 setInterval(() => { if (wire.state) { showAir(wire.state); showDesk(); } }, 1000);
 
+keepAwake();
 show();
 countStage();
 wire.start();

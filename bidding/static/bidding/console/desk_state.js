@@ -13,7 +13,7 @@ export function may(action, state, { isUp }) {
   if (!isUp || !state?.console.holds) return false;
   const status = state.current?.snapshot.status;
   switch (action) {
-    case "take": case "floor": case "set_ask": case "raise_ask": case "pass": case "hold":
+    case "take": case "floor": case "set_ask": case "set_step": case "raise_ask": case "pass": case "hold":
       return RUNNING.has(status);
     case "lower_ask":
       return RUNNING.has(status) && lowered(state) !== null;

@@ -25,22 +25,29 @@ function ask(name, filled, read) {
   dialog.showModal();
   form.querySelector("input").select();
   return new Promise((resolve) => {
-    let answer = null;
+    const end = new AbortController();
+    const settle = (answer) => { end.abort(); resolve(answer); };
     form.onsubmit = (event) => {
       event.preventDefault();
       try {
-        answer = read(Object.fromEntries(new FormData(form)));
+        const answer = read(Object.fromEntries(new FormData(form)));
         dialog.close();
+        settle(answer);
       } catch (amiss) {
         if (!Array.isArray(amiss)) throw amiss;
-        const field = form.elements[amiss[0]];
-        field.setAttribute("aria-invalid", "true");
-        field.select();
-        complain(dialog, amiss[1]);
+        refuse(form, amiss);
       }
     };
-    dialog.addEventListener("close", () => resolve(answer), { once: true });
+    // The word of an earlier closing may come when the next one is already open.
+    dialog.addEventListener("close", () => { if (!dialog.open) settle(null); }, { signal: end.signal });
   });
+}
+
+function refuse(form, [name, words]) {
+  const field = form.elements[name];
+  field.setAttribute("aria-invalid", "true");
+  field.select();
+  complain(form.closest("dialog"), words);
 }
 
 function amountIn(typed, currency, example) {
@@ -49,7 +56,7 @@ function amountIn(typed, currency, example) {
   return amount;
 }
 
-/** A paddle's number; "F", or an empty field where that is allowed, is the floor. */
+/** A paddle's number; "F" is the floor. */
 function paddleIn(typed) {
   const text = typed.trim().toLowerCase();
   if (text === "f" || text === say("floor.badge").toLowerCase()) return "floor";
@@ -66,6 +73,11 @@ export function askFloorBid({ paddle, amount, currency }) {
 
 export function askAmount({ amount, currency }) {
   return ask("ask", { amount }, (typed) => amountIn(typed.amount, currency, amount));
+}
+
+/** `{amount}`; null in it, from an empty field, is the sale's own table again. */
+export function askStep({ step, currency }) {
+  return ask("step", { amount: step }, ({ amount }) => ({ amount: amount.trim() ? amountIn(amount, currency, step) : null }));
 }
 
 /** The paddle of somebody in the hall who bought without one. */

@@ -5,7 +5,7 @@ const MEANINGS = new Map([
   [" ", "take"], ["b", "floor"], ["f", "fair_warning"], ["l", "final_call"], ["enter", "sell"], ["p", "pass"], ["h", "hold"],
   ["u", "undo"], ["o", "open"], ["e", "end"], ["g", "go"], ["a", "set_ask"], ["+", "raise_ask"], ["=", "raise_ask"], ["-", "lower_ask"],
   ["−", "lower_ask"], ["r", "reopen"], ["escape", "let_stand"], ["arrowup", "before"], ["arrowdown", "after"], ["?", "keys"],
-  ["s", "say"],
+  ["s", "say"], ["i", "set_step"],
 ]);
 /** These may be held down; every other key counts once, however long it is pressed. */
 const REPEATS = new Set(["before", "after"]);
