@@ -16,7 +16,7 @@ from auctions.models import Auction, LotPhoto
 from bidding import batch, closing
 from bidding.commands import PlaceBid
 from tests.architecture import talk
-from tests.factories import make_auction, make_lot, make_staff, make_user, register, tell
+from tests.factories import make_auction, make_lot, make_room, make_seat, make_staff, make_user, register, tell
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,19 @@ def furnish() -> Furnished:
             "registration_id": [registration.pk for registration in registrations],
             "notice_id": [tell(person).pk for person in people.values()],
             "photo_id": [photo.pk],
+            "room_id": _rooms(seller, bidder),
             **{name: [str(hall[name]) for hall in halls] for name in talk.NAMES},
         },
     )
+
+
+def _rooms(host: User, guest: User) -> list[str]:
+    """One that is open, with a hand up, one for those who were admitted, and one that has ended."""
+    made = [make_room(), make_room(open_to="admitted", lobby=True), make_room(ended_at=timezone.now())]
+    for room in made:
+        make_seat(room=room, user=host, role="host")
+    make_seat(room=made[0], user=guest, hand_at=timezone.now(), hand_wish="bid")
+    return [str(room.pk) for room in made]
 
 
 def _status(auction: Auction) -> LotStatus:
