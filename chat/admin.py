@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -139,7 +139,7 @@ class ReportAdmin(AsksFirst, ReadOnly, ModelAdmin):
     show_full_result_count = False
     fields = ("channel", "text", "writer", "reason", "by", "at", "status", "resolved_at", "resolved_by")
     readonly_fields = ("channel", "text", "writer")
-    ordering = ("-status", "id")
+    ordering = (F("resolved_at").desc(nulls_first=True), "id")
     actions_detail = ("delete_message", "dismiss")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:

@@ -134,6 +134,8 @@ class ChatSocket(Socket):
     @command("chat.say")
     async def chat_say(self, message: Frame) -> Answer:
         said = await self._do(saying.say, self._channel, **given(message, serializers.Say))
+        if self._seat.member is None:  # came in by speaking; from now on their typing is seen as theirs
+            await self._look_again()
         return {"message": said.body}
 
     @command("chat.edit")

@@ -44,6 +44,17 @@ def test_the_house_finds_what_was_reported_and_its_text_is_text(hall: Hall, repo
     assert "reports wait" in text_of(desk(hall["staff"]), "/admin/")
 
 
+def test_what_waits_stands_first(hall: Hall) -> None:
+    said = [hall.say("bidder", f"word-{number}") for number in range(4)]
+    for message in said:
+        moderation.report(int(message["id"]), user_id=hall["rival"].pk, reason="Rude")
+    first, second, _, _ = Report.objects.order_by("id")
+    moderation.resolve(first.pk, user_id=hall["seller"].pk, action="delete")
+    moderation.resolve(second.pk, user_id=hall["seller"].pk, action="dismiss")
+    page = text_of(desk(hall["staff"]), "/admin/chat/report/")
+    assert sorted(range(4), key=lambda number: page.index(f"word-{number}")) == [2, 3, 1, 0]
+
+
 @pytest.mark.parametrize(("act", "status", "is_gone"), [("delete_message", "upheld", True), ("dismiss", "dismissed", False)])
 def test_a_report_is_decided_from_its_page_by_a_form_and_once(
     hall: Hall, reported: Report, act: str, status: str, is_gone: bool
