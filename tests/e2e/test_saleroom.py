@@ -15,6 +15,7 @@ from tests.e2e.sales import Sale, make_sale
 from tests.e2e.stage import DEVICES
 from tests.e2e.talking import message, say
 from tests.e2e.windows import Windows
+from tests.gateways import Gateway
 
 SIZES: tuple[ViewportSize, ...] = (
     {"width": 1440, "height": 900},
@@ -116,7 +117,30 @@ def test_the_picture_stands_above_the_price_and_the_bid_below_the_thumb(house: H
         assert laid["down"] == 0 or size["width"] < 1200, laid
 
 
-def test_with_the_gateway_gone_the_same_page_sells_the_lot(house: House, windows: Windows) -> None:
+def test_the_gateway_dies_in_a_live_lot_and_the_sale_goes_on(house: House, windows: Windows, janus: Gateway) -> None:
+    sale = open_sale(house)
+    sellers = windows.open(sale.seller, at=sale.lot_page(), **DEVICES)
+    act(sellers, sale, "open")
+    hers = windows.open(sale.bidders[0], at=sale.lot_page())
+    stage.tool(sellers, "Camera is off").click()
+    stage.sees(hers, "Sofia Seller")
+    bid(hers, "US$10.00")
+    try:
+        janus.kill()
+        expect(hers.locator("room-stage")).not_to_have_attribute("data-phase", "live")
+        his = windows.open(sale.bidders[1], at=sale.lot_page())
+        bid(his, "US$10.50")
+        price(hers).to_have_text("US$10.50")
+        say(his, "Bids go on.")
+        expect(message(hers, "Bids go on.")).to_be_visible()
+    finally:
+        janus.start()
+    stage.sees(hers, "Sofia Seller")
+    act(sellers, sale, "sell")
+    standing(his).to_contain_text("Sold to you, US$10.50")
+
+
+def test_without_a_picture_the_same_page_sells_the_lot(house: House, windows: Windows) -> None:
     sale = open_sale(house)
     sellers = windows.open(sale.seller, at=sale.lot_page())
     act(sellers, sale, "open")

@@ -68,6 +68,24 @@ def bids_too_little(page: Page) -> None:
     expect(page.locator("[data-say]")).to_be_visible()
 
 
+def turns_a_message_over(page: Page) -> None:
+    row = page.get_by_role("log").get_by_role("listitem").last
+    row.hover()
+    row.locator("[data-act]").click()
+    page.get_by_text("Moderate", exact=True).click()
+
+
+def looks_at_questions(page: Page) -> None:
+    page.get_by_role("tab", name="Questions").click()
+    expect(page.get_by_role("group", name="With this question").first).to_be_visible()
+
+
+def looks_at_polls(page: Page) -> None:
+    page.get_by_role("tab", name="Poll").click()
+    page.get_by_text("New poll").click()
+    expect(page.locator(".poll").first).to_be_visible()
+
+
 def is_asked_first(page: Page) -> None:
     page.get_by_role("button", name="Let the hammer fall").click()
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -127,6 +145,9 @@ VISITS = (
     Visit("bidding:lot", "seller", at="lot: led"),
     Visit("bidding:lot", at="lot: under the hammer"),
     Visit("bidding:lot", "organiser", at="lot: under the hammer", then=is_asked_first),
+    Visit("bidding:lot", "organiser", at="lot: under the hammer", then=turns_a_message_over),
+    Visit("bidding:lot", "organiser", at="lot: under the hammer", then=looks_at_questions),
+    Visit("bidding:lot", "organiser", at="lot: under the hammer", then=looks_at_polls),
     Visit("bidding:lot", "waiting", at="lot: to come"),
     Visit("bidding:lot", "winner", at="lot: sold"),
     Visit("bidding:lot", at="lot: sold"),
@@ -190,6 +211,7 @@ NO_PAGE = {
     "auctions:decide": "takes a form",
     "bidding:operate": "takes a form",
     "conferencing:recording_file": "is no page but a film",
+    "conferencing:show_recording": "takes a form",
     "accounts:end_all_sessions": "takes a form",
     "accounts:end_session": "takes a form",
     "notifications:read_all": "takes a form",

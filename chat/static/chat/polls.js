@@ -125,6 +125,7 @@ export class Polls {
         results: after.checked ? "after" : "live",
       });
       element.reset();
+      part(this.#root, "poll-house").open = false; // The draft stands where the form was.
       return put(said, text("poll.drafted"));
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
