@@ -21,6 +21,7 @@ from accounts.models import User
 from conferencing import access, rooms
 from conferencing.errors import RoomEnded
 from conferencing.models import Recording, Room
+from conferencing.playback import moderates
 from conferencing.recorded import RecordingStatus, Visibility
 from core import topics
 from core.errors import Conflict, Invalid, NotFound, PermissionDenied
@@ -98,13 +99,18 @@ def close_forgotten() -> int:
 
 
 def show_to(recording_id: uuid.UUID, *, visibility: str, actor: User) -> Recording:
-    """Say who may watch. Raises `Invalid`, `NotFound`, and as `access.require`."""
-    if visibility not in Visibility.values:
-        raise Invalid(errors={"visibility": [" | ".join(Visibility.values)]})
+    """Say who may watch; for those who run the room, whether or not they ever came in.
+
+    Raises `Invalid`, `NotFound`, `PermissionDenied`, and as `access.place_of`.
+    """
     found = Recording.objects.select_related("room").filter(pk=recording_id).first()
     if found is None:
         raise NotFound
-    access.require(found.room, actor, "record")
+    if not moderates(found.room, actor):
+        access.place_of(found.room, actor)
+        raise PermissionDenied
+    if visibility not in Visibility.values:
+        raise Invalid(errors={"visibility": [" | ".join(Visibility.values)]})
     with transaction.atomic():
         recording = Recording.objects.select_for_update(no_key=True).get(pk=recording_id)
         if recording.visibility != visibility:

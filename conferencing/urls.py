@@ -11,6 +11,7 @@ app_name = "conferencing"
 urlpatterns = [
     path("rooms/<uuid:room_id>/", views.room, name="room"),
     path("rooms/<uuid:room_id>/join/", views.join, name="join"),
+    path("recordings/<uuid:recording_id>/show/", views.show_recording, name="show_recording"),
     path("recordings/<uuid:recording_id>/file/<slug:name>", giving.recording_file, name="recording_file"),
 ]
 

@@ -28,11 +28,9 @@ from chat.standing import standing_of
 from conferencing import playback
 from conferencing.errors import Removed
 from conferencing.models import Recording
-from conferencing.recorded import RecordingStatus
+from conferencing.recorded import RecordingStatus, Visibility
 from core.errors import NotAuthenticated, NotFound
 from core.times import database_time
-from ledger.money import parse
-from ledger.templatetags.money import figure
 
 EVENTS: Final = 500
 """Of a lot's log on one page; scripts read on."""
@@ -47,13 +45,17 @@ class Entry:
     line: feed.Line
     event: LotEvent
     position: float
-    figure: str
 
     @property
     def undoes(self) -> int | None:
         """The sequence from which on the bids of the lot are taken back."""
         found: int | None = self.event.payload.get("sequence") if self.event.kind == EventKind.UNDONE else None
         return found
+
+    @property
+    def names(self) -> str:
+        """The paddle that the floor turned out to be; empty for all other events."""
+        return str(self.event.payload["paddle"]) if self.event.kind == EventKind.FLOOR_NAMED else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,21 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class ReplayPage:
-    """`story` is None where no lot was opened yet. `unfinished` are recordings that those who run the room wait for."""
+    """`story` is None where no lot was opened yet. `own` are the room's recordings, for those who may say who watches them."""
 
     auction: Auction
     chapters: Sequence[Chapter]
     story: Story | None
-    unfinished: Sequence[Recording]
+    own: Sequence[Recording]
+
+    @property
+    def unfinished(self) -> list[Recording]:
+        return [each for each in self.own if each.status in _UNFINISHED]
+
+    @property
+    def choices(self) -> list[tuple[str, Any]]:
+        """Who may watch, in words."""
+        return list(Visibility.choices)
 
     @property
     def is_live(self) -> bool:
@@ -133,7 +144,8 @@ def replay_page(auction_id: UUID, *, user: Visitor, lot: int | None, after: int,
     if chosen is not None:
         reel = reel_of(chapters, chosen, recordings, is_live=auction.format == Format.LIVE)
         story = _story(auction, chosen, reel, films_of(recordings, reel, user=user), user=user, after=after, at=at)
-    return ReplayPage(auction, chapters, story, [each for each in recordings if each.status in _UNFINISHED])
+    is_own = auction.room is not None and playback.moderates(auction.room, user)
+    return ReplayPage(auction, chapters, story, recordings if is_own else [])
 
 
 def _story(
@@ -196,14 +208,7 @@ def _entries(chosen: Chapter, events: Sequence[LotEvent], reel: Reel, reader: fe
     later = LotEvent.objects.filter(lot=chosen.lot, kind=EventKind.UNDONE, sequence__gt=events[-1].sequence)
     lines = feed.lines([*later.order_by("-sequence"), *reversed(events)], reader)
     of_events = reversed(lines[-len(events) :])
-    return [
-        Entry(line, event, reel.position(event.at), _figure(line, reader.currency))
-        for line, event in zip(of_events, events, strict=True)
-    ]
-
-
-def _figure(line: feed.Line, currency: str) -> str:
-    return figure(parse(line.amount, currency), currency) if line.amount else ""
+    return [Entry(line, event, reel.position(event.at)) for line, event in zip(of_events, events, strict=True)]
 
 
 def _messages(auction: Auction, chosen: Chapter, reel: Reel, *, user: Visitor) -> list[Said] | None:

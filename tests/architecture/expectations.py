@@ -114,6 +114,7 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "GET me/notices/<int:notice_id>/": OWN,
     "GET rooms/<uuid:room_id>/": ENTER_ROOM,
     "GET rooms/<uuid:room_id>/join/": ENTER_ROOM,
+    "POST recordings/<uuid:recording_id>/show/": OPERATE,
     "GET recordings/<uuid:recording_id>/file/<slug:name>": BY_LINK,
     "GET me/messages/": PEOPLE,
     "GET me/messages/<uuid:channel_id>/": OTHERS_LETTERS,

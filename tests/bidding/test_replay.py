@@ -156,6 +156,24 @@ def test_those_who_run_the_room_see_how_far_a_recording_is(sale: Auction) -> Non
     assert seen(sale).unfinished == []
 
 
+def test_those_who_run_the_room_say_on_the_page_who_may_watch(client: Client, sale: Auction) -> None:
+    assert sale.room is not None
+    film = film_of(sale, starts=0, lasts=20)
+    host = make_seat(room=sale.room, role="host").user
+    page, form = f"/auctions/{sale.pk}/replay/", f"/recordings/{film.pk}/show/"
+    assert form not in client.get(page).content.decode()
+    client.force_login(make_user())
+    assert client.post(form, {"visibility": "nobody"}).status_code == 403
+    client.force_login(host)
+    assert form in client.get(page).content.decode()
+    answer = client.post(form, {"visibility": "nobody", "next": page}, follow=True)
+    assert answer.redirect_chain == [(page, 302)]
+    assert "From now on it is for the hosts alone." in answer.content.decode()
+    assert client.post(form, {"visibility": "some", "next": "https://elsewhere.test/"})["Location"] == "/"
+    film.refresh_from_db()
+    assert film.visibility == "nobody"
+
+
 def test_what_was_said_stands_beside_the_lot_in_whose_time_it_was(sale: Auction) -> None:
     film_of(sale, starts=0, lasts=90)
     for seconds, text in (

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests.e2e.house import House
+from tests.e2e.replays import finds_each_hammer
 from tests.e2e.room import bid, standing
 from tests.e2e.sales import Sale, make_sale
 from tests.e2e.windows import Windows
@@ -115,6 +116,7 @@ def test_five_lots_by_keys_alone(house: House, windows: Windows, sale: Sale, gat
     expect(hall.locator("[data-stamp]")).to_have_text("The sale is over")
     statuses = house.do(lambda: list(sale.auction.lots.order_by("number").values_list("status", flat=True)))
     assert statuses == ["sold", "sold", "passed", "sold", "sold"]
+    finds_each_hammer(windows, house, sale)
 
 
 def test_of_two_consoles_one_acts_and_the_other_is_told(windows: Windows, sale: Sale) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from auctions.models import Auction
 from tests.e2e import reels
@@ -123,6 +123,25 @@ def test_a_link_of_its_own_leads_to_the_moment(windows: Windows, sale: Auction) 
     page = windows.open(at=f"/auctions/{sale.pk}/replay/?lot=1&t={30 - BEGINS}")
     assert film_time(page) == pytest.approx(30 - FILM_STARTS, abs=HALF)
     expect(page.locator("[data-price] data")).to_have_attribute("value", "20.00")
+
+
+def test_a_link_that_has_ended_is_asked_for_anew_and_the_moment_is_kept(windows: Windows, sale: Auction) -> None:
+    refused: list[str] = []
+
+    def refuse_first(route: Route) -> None:
+        if not refused or route.request.url == refused[0]:
+            refused.append(route.request.url)
+            route.fulfill(status=403, body="This link has ended.")
+        else:
+            route.continue_()
+
+    windows.expect("403")
+    page = windows.open(at="/help/")
+    page.route("**/file/film?*", refuse_first)
+    page.goto(f"/auctions/{sale.pk}/replay/#t={30 - BEGINS}")
+    assert film_time(page) == pytest.approx(30 - FILM_STARTS, abs=HALF)
+    assert page.evaluate(COLOUR) in colours_around(30 - FILM_STARTS)
+    assert refused
 
 
 def test_without_scripts_it_can_be_read_and_the_film_be_watched(windows: Windows, sale: Auction) -> None:

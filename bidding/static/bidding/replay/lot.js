@@ -11,20 +11,20 @@ const PARTS = ["still", "board", "log", "chat"];
 const RUNGS = 6;
 const CALLS = new Set(["fair_warning", "final_call", "hold", "closed"]);
 const SETTLED = new Set(["bid", "auto_bid", "resume", "opened", "reopened"]);
-const EARLY = 0.05;
 /** Seconds: a seek to a line's own time shows that line, whatever the film rounds to. */
+const EARLY = 0.05;
 
 const part = (name, within = document) => within.querySelector(`[data-part="${name}"]`);
 
 function entryOf(line) {
-  const { at, sequence, event, amount, figure, undoes } = line.dataset;
+  const { at, sequence, event, amount, undoes, names } = line.dataset;
   return {
     line,
     at: Number(at),
     sequence: Number(sequence),
     event,
     amount,
-    figure,
+    names,
     undoes: undoes === undefined ? null : Number(undoes),
     badge: line.querySelector("[data-line-badge]")?.textContent ?? "",
     words: line.querySelector("[data-line-words]").textContent,
@@ -44,12 +44,13 @@ function lastBefore(list, position) {
   return low - 1;
 }
 
-/** The bids that stand after these entries: an undo takes a bid and all that came after it. */
+/** The bids that stand after these entries: an undo takes a bid and all that came after it; the floor may get a paddle. */
 function standing(entries) {
   const bids = [];
   for (const entry of entries) {
     if (entry.amount) bids.push(entry);
     else if (entry.undoes !== null) while (bids.length && bids.at(-1).sequence >= entry.undoes) bids.pop();
+    else if (entry.names && bids.length) bids.push({ ...bids.pop(), badge: entry.names, words: text("replay.paddle", { n: entry.names }) });
   }
   return bids;
 }

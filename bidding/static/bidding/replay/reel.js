@@ -113,7 +113,9 @@ export class Reel extends EventTarget {
       this.#video.src = film.url;
     }
     this.#video.playbackRate = this.#rate;
-    if (this.#playing) this.#run();
+    // It may have been refused before anybody here could hear of it.
+    if (this.#video.error) this.#renew();
+    else if (this.#playing) this.#run();
   }
 
   /** A browser that lets nothing play by itself is one that waits for a press. */
@@ -141,10 +143,12 @@ export class Reel extends EventTarget {
     const film = this.#film;
     if (!film || performance.now() - this.#renewed < 10_000) return;
     this.#renewed = performance.now();
-    const at = this.position;
     const answer = await fetch(film.renew, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
     film.url = (await answer.json()).url ?? film.url;
+    const at = this.position;
+    if (this.#film !== film) return;
+    this.#video.src = this.#video.dataset.url = film.url;
     this.#load(film);
     this.seek(at);
   }
