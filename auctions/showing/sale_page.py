@@ -37,7 +37,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks. `part`: anonymous, seller, unverified, unregistered, or the state of one's registration."""
+    """Who looks. `part`: anonymous, seller, auctioneer, unverified, unregistered, or the state of one's registration."""
 
     part: str
     may: frozenset[Capability]
@@ -124,6 +124,8 @@ def _part(auction: Auction, user: Visitor, registration: Registration | None) ->
         return "anonymous"
     if user.pk == auction.seller_id:
         return "seller"
+    if user.pk == auction.auctioneer_id:
+        return "auctioneer"
     if registration is not None:
         return registration.status
     return "unregistered" if is_verified(user) else "unverified"

@@ -14,7 +14,9 @@ from auctions.models import Auction, Lot
 from auctions.queries import own_registration
 from bidding.models import Answer
 
-Part = Literal["seller", "bidder", "anonymous", "unverified", "unregistered", "pending", "declined", "revoked", "over"]
+Part = Literal[
+    "seller", "auctioneer", "bidder", "anonymous", "unverified", "unregistered", "pending", "declined", "revoked", "over"
+]
 
 _PARTS: dict[str, Part] = {
     RegistrationStatus.APPROVED: "bidder",
@@ -42,6 +44,8 @@ def viewer_of(lot: Lot, user: Visitor) -> Viewer:
         return Viewer("anonymous", None, None, has_bid=False, may=may)
     if user.pk == lot.auction.seller_id:
         return Viewer("seller", user.pk, None, has_bid=False, may=may)
+    if user.pk == lot.auction.auctioneer_id:
+        return Viewer("auctioneer", user.pk, None, has_bid=False, may=may)
     registration = own_registration(lot.auction, user=user)
     if registration is None:
         return Viewer(_unregistered(lot.auction, user), user.pk, None, has_bid=False, may=may)

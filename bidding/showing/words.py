@@ -57,6 +57,7 @@ STANDING: Final[Mapping[str, Promise]] = {
     "watching.anonymous": _("Log in to bid"),
     "watching.unverified": _("Confirm your e-mail address to bid"),
     "watching.unregistered": _("Register to bid"),
+    "watching.auctioneer": _("You conduct this sale"),
     "watching.pending": _("The seller has yet to let you in"),
     "watching.declined": _("The seller did not let you in"),
     "watching.revoked": _("The seller took your paddle back"),

@@ -126,6 +126,14 @@ def test_who_conducts_it_is_led_to_both(sale: Auction) -> None:
     assert console(sale) not in get(f"/auctions/{sale.pk}/").content.decode()
 
 
+def test_who_conducts_the_sale_is_offered_no_paddle(sale: Auction) -> None:
+    for address in (f"/auctions/{sale.pk}/", f"/lots/{sale.lots.get(status='open').pk}/"):
+        page = get(address, sale.auctioneer).content.decode()
+        assert f"/auctions/{sale.pk}/register/" not in page
+        assert f"/auctions/{sale.pk}/register/" in get(address, make_user()).content.decode()
+    assert "You conduct this sale" in page
+
+
 def test_every_sentence_that_the_scripts_ask_for_is_there() -> None:
     for folder, known in (("console", desk_words.WORDS), ("hall", desk_words.HALL_WORDS)):
         scripts = "\n".join(path.read_text(encoding="utf-8") for path in (SCRIPTS / folder).glob("*.js"))

@@ -114,7 +114,7 @@ def led_by(user: int, *, price: int = 1500, ceiling: int = 1500, **changes: Any)
 
 
 def viewer(part: Part = "bidder", *, has_bid: bool = False) -> Viewer:
-    known = part not in {"anonymous", "seller", "unregistered", "over"}
+    known = part not in {"anonymous", "seller", "auctioneer", "unregistered", "over"}
     return Viewer(
         part, None if part == "anonymous" else ME, str(ME) if known else None, has_bid=has_bid, may=frozenset({"view"})
     )
@@ -141,7 +141,7 @@ LOTS = {
     "withdrawn": lambda: lot_row(status="withdrawn"),
     "cancelled": lambda: lot_row(status="withdrawn", auction_status="cancelled"),
 }
-PARTS: tuple[Part, ...] = ("anonymous", "unverified", "unregistered", "pending", "declined", "revoked", "seller")
+PARTS: tuple[Part, ...] = ("anonymous", "unverified", "unregistered", "pending", "declined", "revoked", "seller", "auctioneer")
 VIEWERS = {
     "bidder": viewer(),
     "bidder who bid": viewer(has_bid=True),
