@@ -33,6 +33,8 @@ export class Room extends EventTarget {
   /** One's own: `{seat, role, label, may, waiting}`. */
   place = null;
   phase = "joining";
+  /** Whether anything was seen or heard yet: a picture that never was has not stopped. */
+  hadPicture = false;
   /** Name of a text that says more than the phase does; "" for none. */
   reason = "";
 
@@ -95,11 +97,16 @@ export class Room extends EventTarget {
     socket.on("seat.told", ({ what }) => this.#told(what));
     socket.on("media.talking", ({ feed, talking }) => this.#talks(feed, talking));
     socket.on("media.trouble", ({ line, code }) => this.#trouble(line, code));
-    this.#carrying.addEventListener("change", () => this.#know({ lines: this.#carrying.states }));
+    this.#carrying.addEventListener("change", () => this.#lines(this.#carrying.states));
     this.#carrying.addEventListener("tracks", () => this.dispatchEvent(new Event("tracks")));
     this.#carrying.addEventListener("barred", () => this.#say("barred"));
     this.own.addEventListener("change", () => this.dispatchEvent(new Event("change")));
     onWake(() => socket.renew());
+  }
+
+  #lines(states) {
+    this.hadPicture ||= states.includes("connected");
+    this.#know({ lines: states });
   }
 
   #socketIs(state, code) {

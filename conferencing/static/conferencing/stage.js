@@ -182,8 +182,9 @@ class RoomStage extends HTMLElement {
     if (door) door.hidden = !(room.phase === "live" && room.may("publish") && !room.own.isSending && !room.own.isSharing);
   }
 
-  #wordsOf({ phase, reason, state }) {
+  #wordsOf({ phase, reason, state, hadPicture }) {
     if (reason) return text(reason);
+    if (phase === "picture-off" && !hadPicture) return text("room.no-picture");
     if (phase !== "live") return text(`room.${phase}`);
     return hasFeeds(state) || !this.hasAttribute("data-alone") ? "" : text("room.nobody");
   }
