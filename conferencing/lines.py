@@ -99,4 +99,5 @@ class Lines(Socket):
         self._allowed()
         frames.only(message, "line", "sdp")
         line = frames.line(message)
-        return await self.signalling.restart(line, frames.sdp(message)[0] if line is not None else None)
+        sdp, tracks = frames.sdp(message) if line is not None else ("", ())
+        return await self.signalling.restart(line, sdp, tracks)

@@ -14,7 +14,7 @@ from conferencing.choices import Source
 from conferencing.connections import Spot
 from conferencing.descriptions import Section
 from conferencing.janus import events
-from conferencing.janus.errors import FeedTaken, JanusError, NoSuchFeed
+from conferencing.janus.errors import BadDescription, FeedTaken, JanusError, NoSuchFeed
 from conferencing.janus.videoroom import Sending
 from conferencing.rules import NEEDED
 from conferencing.shapes import feed_of
@@ -72,10 +72,17 @@ class Sender:
         self.sent[source] = sent
         return answer, feed
 
-    async def again(self, source: Source, sdp: str) -> str | None:
-        """The same line by other network addresses; None where nothing is sent."""
+    async def again(self, source: Source, sdp: str, tracks: Sequence[Section]) -> str | None:
+        """The same line by other network addresses; None where nothing is sent.
+
+        Raises BadDescription for other tracks than were agreed on: of those nobody would have said what is held back.
+        """
         sent = self.sent.get(source)
-        return await sent.line.publish(sdp) if sent is not None else None
+        if sent is None:
+            return None
+        if tuple(tracks) != tuple(sent.tracks):
+            raise BadDescription
+        return await sent.line.publish(sdp)
 
     async def hold(self, place: Place) -> list[Source]:
         """Hold what is sent to the place that stands; gives what may no longer be sent at all, and has ended."""

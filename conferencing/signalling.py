@@ -107,12 +107,12 @@ class Signalling:
         self._note()
         return {"muted": self._sender.muted, "camera": self._sender.camera}
 
-    async def restart(self, line: Source | None, sdp: str | None) -> Mapping[str, Any]:
+    async def restart(self, line: Source | None, sdp: str, tracks: Sequence[Section]) -> Mapping[str, Any]:
         """`line` None is that which watches."""
         if line is None:
             if await self._asked(self._watcher.again):
                 return {}
-        elif (described := await self._asked(lambda: self._sender.again(line, sdp or ""))) is not None:
+        elif (described := await self._asked(lambda: self._sender.again(line, sdp, tracks))) is not None:
             return {"sdp": described}
         raise Conflict(_("There is no such line."))
 

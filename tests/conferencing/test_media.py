@@ -235,6 +235,20 @@ async def test_a_new_line_of_somebody_muted_is_silent_from_its_first_packet(hous
         assert await flows(of_quiet, "audio", within=6)
 
 
+async def test_a_line_that_is_begun_anew_brings_no_track_that_nobody_agreed_on(house: Rooms) -> None:
+    """Or whoever is muted would bring another microphone."""
+    host, _ = await house.seated(await house.room(), "host")
+    async with sends(host) as (line, _):
+        offered = line.peer.localDescription.sdp
+        for sdp in (
+            offered.replace("a=mid:1", "a=mid:5"),
+            SOUND,
+            offered + SOUND[SOUND.index("m=audio") :].replace("mid:0", "mid:7"),
+        ):
+            assert (await host.ask("media.restart", line="camera", sdp=sdp))["code"] == "invalid"
+        assert "sdp" in await host.ask("media.restart", line="camera", sdp=offered)
+
+
 async def test_who_is_removed_sends_and_receives_nothing_more(house: Rooms) -> None:
     room = await house.room()
     host, _ = await house.seated(room, "host")

@@ -11,6 +11,7 @@ import pytest
 from accounts import tickets
 from accounts.principals import Principal
 from conferencing import rooms, seats
+from conferencing.desk import read
 from conferencing.models import Seat
 from core.sockets import run_db
 from tests.bidding.visitors import session_of
@@ -76,6 +77,21 @@ async def test_an_ended_and_a_locked_room_say_so(house: Rooms) -> None:
     for room, status in ((ended, "ended"), (locked, "locked")):
         _, answer = await house.join(room, await house.person())
         assert (answer["code"], answer["status"]) == ("conflict", status)
+
+
+async def test_many_who_join_at_once_share_a_reading(house: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+    readings: list[int] = []
+
+    def counted(room_id: uuid.UUID, user_ids: Any) -> Any:
+        readings.append(len(user_ids))
+        return read(room_id, user_ids)
+
+    monkeypatch.setattr("conferencing.desk.read", counted)
+    room = await house.room()
+    windows = [await house.enter(room) for _ in range(20)]
+    answers = await asyncio.gather(*(window.ask("room.join") for window in windows))
+    assert {answer["type"] for answer in answers} == {"ok"}
+    assert len(readings) <= 5
 
 
 # --- What all are told
