@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from bidding.models import Commitment, LotEvent
+from bidding.models import Commitment, LateBid, LotEvent
 from core.staff import ReadOnly
+from ledger.money import to_decimal_string
 
 _AMOUNTS = frozenset({"amount", "price"})
 """What is money in the payload of an event, in the auction's currency."""
@@ -61,6 +62,30 @@ class CommitmentAdmin(ReadOnly, ModelAdmin):
     @display(description=_("at"))
     def moment(self, row: Commitment) -> str:
         return _to_the_second(row.at)
+
+
+@admin.register(LateBid)
+class LateBidAdmin(ReadOnly, ModelAdmin):
+    """What came behind a hammer, and by how much: to answer who asks why they did not get it."""
+
+    list_display = ("moment", "lot", "registration", "money", "behind_shown")
+    list_display_links = ("moment",)
+    search_fields = ("lot__title", "=lot__id", "=registration__paddle", "registration__user__email")
+    ordering = ("-id",)
+    list_select_related = ("lot__auction", "registration__user")
+
+    @display(description=_("at"))
+    def moment(self, late: LateBid) -> str:
+        return _to_the_second(late.at)
+
+    @display(description=_("amount"))
+    def money(self, late: LateBid) -> str:
+        currency = late.lot.auction.currency
+        return f"{currency} {to_decimal_string(late.amount, currency)}"
+
+    @display(description=_("behind the hammer"))
+    def behind_shown(self, late: LateBid) -> str:
+        return _("%(count)d ms") % {"count": late.behind}
 
 
 def _to_the_second(at: datetime) -> str:

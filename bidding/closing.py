@@ -24,7 +24,7 @@ from auctions import lifecycle, sales
 from auctions.choices import BIDDABLE, FOR_SALE, AuctionStatus, Format, LotStatus
 from auctions.models import Auction, Lot, Registration
 from auctions.states import check_lot_move
-from bidding import broadcast, canonical, hand, rules, telling
+from bidding import broadcast, canonical, errors, hand, rules, telling
 from bidding.choices import EventKind
 from bidding.locked import LotRow
 from bidding.pen import Actor, Pen
@@ -127,7 +127,9 @@ def opened(lot: LotRow, pen: Pen, *, actor: Actor) -> LotRow:
 
 
 def hammered(lot: LotRow, pen: Pen, *, actor: Actor) -> LotRow:
-    """The lot as rule 4 closes it; `closed` is with the pen."""
+    """The lot as rule 4 closes it; `closed` is with the pen. Raises `errors.PaddleNeeded` where the floor leads."""
+    if lot.leader == rules.FLOOR:
+        raise errors.PaddleNeeded
     result = rules.result_at_close(lot.ground, lot.standing, lot.policy)
     check_lot_move(was=lot.status, to=LotStatus(result))
     payload = {"result": result, "price": money.wire(lot.price, lot.currency), "paddle": lot.leader_name}

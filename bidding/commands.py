@@ -10,7 +10,6 @@ from uuid import UUID
 from bidding.rules import BidKind, Origin
 from core.errors import DomainError
 
-
 ACCEPTED = ("accepted",)
 """What an answer that is no refusal says of itself."""
 

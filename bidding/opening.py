@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.rows import tuple_row
 
 from auctions.choices import LotStatus, Origin, RegistrationStatus
-from auctions.models import Registration
+from auctions.models import Auction, Registration
 from bidding import closing, people, queries, telling
 from bidding.changing import change
 from bidding.choices import EventKind
@@ -61,6 +61,8 @@ def open_lot(lot_id: UUID, *, actor: Actor) -> LotRow:
         return after if standing.leader is None else _led(after, pen, standing, bidders[standing.leader])
 
     after = change(lot_id, work)
+    # Who is here now is whom auto-hold will miss (`bidding.auto_hold`).
+    Auction.objects.filter(pk=after.auction_id).update(attendance=0, missing_since=None)
     telling.after_bids(after, outbid_users=outbid, price_changed=after.price is not None)
     return after
 

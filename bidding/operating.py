@@ -24,7 +24,7 @@ from auctions.amending import KEEP, Keep, apply_text_and_reserve
 from auctions.choices import BIDDABLE, AuctionStatus, Format, LotStatus
 from auctions.models import Auction, Lot
 from auctions.states import check_lot_move
-from bidding import canonical, closing, hand, opening, telling
+from bidding import canonical, closing, consoles, hand, opening, telling
 from bidding.changing import change
 from bidding.choices import EventKind
 from bidding.locked import LotRow
@@ -145,6 +145,7 @@ def _live_format(auction_id: UUID, actor: User) -> Auction:
     auction = access.find(auction_id, user=actor, capability="operate", lock=True)
     if auction.format != Format.LIVE:
         raise Conflict(_("The clock opens and closes a timed auction."), status=auction.status)
+    consoles.require(auction, console=None, actor=actor)
     return auction
 
 

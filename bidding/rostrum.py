@@ -168,7 +168,6 @@ def _open(stage: Stage) -> Told:
         telling.auction_started(auction)
     else:
         opened = opening.open_lot(lot, actor=stage.name)
-    _count_anew(auction)
     return _told(opened)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from bidding.rules import Decision, Standing
@@ -18,8 +18,15 @@ class Noted:
 
 
 def noted(before: Standing, decision: Decision) -> dict[str, Any]:
-    """As the answer keeps it."""
-    return {"standing": asdict(before), "after": decision.standing.ceiling, "counts": decision.counts}
+    """As the answer keeps it. Said field by field: `asdict` would cost a bid a third of its fold."""
+    standing = {
+        "leader": before.leader,
+        "ceiling": before.ceiling,
+        "price": before.price,
+        "origin": before.origin,
+        "ask": before.ask,
+    }
+    return {"standing": standing, "after": decision.standing.ceiling, "counts": decision.counts}
 
 
 def read(kept: dict[str, Any]) -> Noted:

@@ -10,7 +10,7 @@ import pytest
 from accounts.models import AuditEntry
 from auctions.choices import AuctionStatus, LotStatus
 from auctions.models import Lot, LotSale
-from bidding import errors, evidence, hammer
+from bidding import consoles, errors, evidence, hammer, operating
 from bidding.commands import Outcome
 from bidding.models import LotEvent
 from core.errors import Conflict, Invalid, NotFound, PermissionDenied
@@ -373,3 +373,20 @@ def test_a_timed_sale_has_no_rostrum(transactional_db: None) -> None:
     type(sale.auction).objects.update(format="timed", closes_at=sale.auction.opens_at.replace(year=2099))
 
     assert isinstance(sale.act("open"), Conflict)
+
+
+def test_the_plain_hammer_asks_for_the_paddle_of_the_floor_too_and_leaves_the_sale_to_its_console(on: Sale) -> None:
+    on.act("floor_bid", paddle="floor", amount="30.00")
+    with pytest.raises(errors.PaddleNeeded):
+        operating.close_lot_and_go_on(auction_id=on.auction.pk, actor=on.auctioneer)
+    consoles.come(auction_id=on.auction.pk, actor=on.auctioneer)
+    with pytest.raises(Conflict):
+        operating.close_lot_and_go_on(auction_id=on.auction.pk, actor=on.auction.seller)
+
+
+def test_a_lot_on_hold_takes_no_calls_and_only_such_a_one_is_resumed(on: Sale) -> None:
+    on.do("fair_warning")
+    assert isinstance(on.act("resume"), Conflict)
+    on.do("hold")
+    assert isinstance(on.act("final_call"), Conflict)
+    assert on.lot().status == LotStatus.ON_HOLD

@@ -10,6 +10,7 @@ import pytest
 from bidding import evidence, verifier
 from bidding.canonical import link
 from tests.bidding.rooms import Room
+from tests.bidding.rostrums import make_sale
 
 Links = list[dict[str, Any]]
 
@@ -86,3 +87,42 @@ def test_another_amount_than_the_one_committed_to_shows(room: Room) -> None:
     commitments[0]["opening"]["amount"] = "49.00"
 
     assert any("not the one committed to" in problem for problem in verifier.verify(events, commitments).problems)
+
+
+def live_chains() -> Links:
+    """A live lot with a bid that is taken back, and one after it."""
+    sale = make_sale(lots=1)
+    sale.do("open")
+    sale.bid(0, "50.00")
+    sale.bid(1, "90.00")
+    sale.act("undo", sequence=sale.newest_bid())
+    sale.act("floor_bid", paddle="floor", amount="60.00")
+    sale.act("sell", paddle="3")
+    return evidence.events_of(sale.lots[0].pk)
+
+
+def test_a_log_with_an_undo_and_the_floor_holds(transactional_db: None) -> None:
+    report = verifier.verify(live_chains())
+
+    assert (report.problems, report.price, report.leader) == ([], "60.00", "3")
+
+
+def undo_another(events: Links) -> None:
+    next(event for event in events if event["kind"] == "undone")["payload"]["sequence"] = 2
+
+
+def say_another_price(events: Links) -> None:
+    next(event for event in events if event["kind"] == "undone")["payload"]["price"] = "12.00"
+
+
+def name_a_paddle_that_leads(events: Links) -> None:
+    next(event for event in events if event["kind"] == "bid" and event["actor"] == "floor")["payload"]["paddle"] = "2"
+
+
+@pytest.mark.parametrize("forge", [undo_another, say_another_price, name_a_paddle_that_leads])
+def test_a_forged_undo_shows_though_its_hashes_fit(transactional_db: None, forge: Callable[[Links], None]) -> None:
+    events = live_chains()
+    forge(events)
+    rehash(events)
+
+    assert verifier.verify(events).problems
