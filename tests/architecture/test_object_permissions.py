@@ -45,6 +45,8 @@ FORM = {"amount": "1111.00", "kind": "max", "key": "sweep", "conditions_version"
 
 API_BODIES: dict[str, dict[str, Any]] = talk.BODIES | {
     "api/lots/<uuid:lot_id>/bids/": {"amount": "1111.00", "kind": "max"},
+    "api/lots/<uuid:lot_id>/absentee/": {"amount": "1111.00"},
+    "api/lots/<uuid:lot_id>/console/": {"action": "fair_warning"},
     "api/auctions/<uuid:auction_id>/decline/": {"reason": "No."},
     "api/me/": {"name": "New"},
     "api/rooms/<uuid:room_id>/hands/": {"wish": "bid"},
