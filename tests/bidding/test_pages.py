@@ -15,13 +15,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from auctions import venue
 from auctions.choices import AuctionStatus
 from auctions.models import Auction, Lot
 from bidding import closing, operating
 from bidding.commands import Outcome
 from bidding.models import Answer
-from chat import saying
 from tests.factories import make_auction, make_lot, make_staff, make_user, register
 
 if TYPE_CHECKING:
@@ -361,26 +359,6 @@ def test_the_lot_page_asks_the_same_number_of_questions_however_much_happened(
         make_lot(auction=room.lot.auction)
     with django_assert_max_num_queries(len(few)):
         client.get(f"/lots/{room.lot.pk}/")
-
-
-def test_opening_the_saleroom_asks_the_same_number_of_questions_however_many_talk(
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-) -> None:
-    auction = make_auction(format="live", lots=3)
-    venue.furnish(auction)
-    lot, visitor, client = auction.lots.earliest("number"), make_user(), Client()
-    client.force_login(visitor)
-    client.get(f"/lots/{lot.pk}/")
-    with django_assert_max_num_queries(40) as few:
-        page = client.get(f"/lots/{lot.pk}/").content.decode()
-    assert f'data-chat="{auction.channel_id}"' in page
-    assert f'data-room="{auction.room_id}"' in page
-    for number in range(4):
-        bidder = register(auction=auction, user=make_user())
-        venue.seat(bidder)
-        saying.say(auction.channel_id, user_id=bidder.user_id, key=str(number), text="Good morning.")
-    with django_assert_max_num_queries(len(few)):
-        client.get(f"/lots/{lot.pk}/")
 
 
 def test_my_bids_asks_the_same_number_of_questions_however_many_there_are(
