@@ -18,6 +18,7 @@ def test_opening_the_saleroom_asks_the_same_number_of_questions_however_many_tal
 ) -> None:
     auction = make_auction(format="live", lots=3)
     venue.furnish(auction)
+    assert auction.channel_id is not None
     lot, visitor, client = auction.lots.earliest("number"), make_user(), Client()
     client.force_login(visitor)
     client.get(f"/lots/{lot.pk}/")

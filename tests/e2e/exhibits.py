@@ -24,7 +24,8 @@ from tests.factories import make_user
 def guests() -> dict[str, User | None]:
     """Who looks, by name."""
     led = _led()
-    assert led.leader is not None
+    leader = led.leader
+    assert leader is not None
     behind = led.answers.exclude(registration=led.leader_id).select_related("registration__user").earliest("id")
     without_password = make_user(name="Petra Passwordless")
     without_password.set_unusable_password()
@@ -32,7 +33,7 @@ def guests() -> dict[str, User | None]:
     return {
         "nobody": None,
         **{name: people.find(name) for name in ("seller", "organiser", "staff")},
-        "leader": led.leader.user,
+        "leader": leader.user,
         "outbid": behind.registration.user,
         "winner": _sold().sale.winner.user,
         "waiting": people.bidder(objects.TIDE_PADDLES["pending"][0]),

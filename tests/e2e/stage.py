@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from conferencing import rooms
+from conferencing.choices import Role
 from tests.e2e.windows import PATIENCE
 from tests.factories import make_user
 
-DEVICES = {"permissions": ["camera", "microphone"]}
+DEVICES: dict[str, Any] = {"permissions": ["camera", "microphone"]}
 """For `Windows.open`: a browser that has been allowed them."""
 _WATCHES = """async ({ label, source, patience }) => {
     const { room } = document.querySelector("room-stage");
@@ -59,9 +61,9 @@ def gather() -> Gathering:
     """Call within `House.do`."""
     room = rooms.open_room(title="Day one", open_to="people").pk
     host, speaker, listener = (make_user(name=name) for name in ("Hanna Host", "Sami Speaker", "Lila Listener"))
-    rooms.admit(room, user_id=host.pk, role="host", label="Hanna Host")
-    rooms.admit(room, user_id=speaker.pk, role="speaker", label="Sami Speaker")
-    rooms.admit(room, user_id=listener.pk, role="audience", label="Paddle 7")
+    rooms.admit(room, user_id=host.pk, role=Role.HOST, label="Hanna Host")
+    rooms.admit(room, user_id=speaker.pk, role=Role.SPEAKER, label="Sami Speaker")
+    rooms.admit(room, user_id=listener.pk, role=Role.AUDIENCE, label="Paddle 7")
     return Gathering(room, host, speaker, listener)
 
 
