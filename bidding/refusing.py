@@ -3,7 +3,8 @@
 Only `bid_too_low`, only to one who does not lead, and only where the database proves it: the lot is read first, then
 one statement shows that the key is unused and the bidder may bid. The price never falls but by an undo or a
 retraction, so a bid below the minimum of that reading would be refused under the lock as well; and if the same key
-was in flight, either the second reading sees its answer or it will itself be refused. Such refusals are not stored.
+was in flight, either the second reading sees its answer or it will itself be refused. Such refusals are not stored: should
+an undo fall between the two, what the key is answered from then on is what the copy in flight was.
 """
 
 from __future__ import annotations

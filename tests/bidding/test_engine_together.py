@@ -6,14 +6,16 @@ import asyncio
 import os
 import subprocess
 import sys
+import threading
 from concurrent.futures import Future
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import transaction
 
 from auctions.models import Lot
-from bidding import engine, errors, evidence
+from bidding import batch, engine, errors, evidence
 from bidding.commands import Outcome, PlaceBid
 from bidding.models import LotEvent
 from core.errors import Unavailable
@@ -34,6 +36,34 @@ def test_fifty_clients_with_one_amount_at_one_instant_give_one_accepted_bid(tran
     assert sum(isinstance(answer, Outcome) for answer in answers) == 1
     assert sum(isinstance(answer, errors.BidTooLow) for answer in answers) == 49
     assert evidence.check(room.fresh()).problems == []
+
+
+def test_a_lot_is_drained_when_what_waits_is_decided_and_not_when_more_comes(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go, is_in = threading.Event(), threading.Event()
+    real = batch.commit
+
+    def slow(*arguments: Any, **named: Any) -> batch.Done:
+        is_in.set()
+        assert may_go.wait(10)
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(batch, "commit", slow)
+    assert engine.current().drained(room.lot.pk).done()
+    first = threading.Thread(target=room.bid, args=(0, "20.00"))
+    first.start()
+    assert is_in.wait(10)
+    drained = engine.current().drained(room.lot.pk)
+    later = threading.Thread(target=room.bid, args=(1, "30.00"))
+    later.start()
+
+    assert not drained.done()
+    may_go.set()
+    drained.result(timeout=10)
+    for thread in (first, later):
+        thread.join()
+    assert room.fresh().bid_count == 2
 
 
 def test_a_double_click_makes_one_bid(room: Room) -> None:
