@@ -18,12 +18,13 @@ import chat.urls
 import conferencing.urls
 import notifications.urls
 from config.styleguide import styleguide
-from config.views import ApiRoot, no_such_place
+from config.views import ApiRoot, asyncapi, no_such_place
 
 handler500 = "config.failures.server_error"
 
 api = [
     path("", ApiRoot.as_view(), name="api-root"),
+    path("asyncapi/", asyncapi, name="asyncapi"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     *accounts.urls.api_urlpatterns,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
@@ -18,6 +20,7 @@ from core.errors import NotFound
 from core.web import problems
 
 DOORS = (
+    "asyncapi/",
     "auctions/",
     "categories/",
     "docs/",
@@ -49,6 +52,12 @@ def no_such_place(request: HttpRequest) -> HttpResponseBase:
     Not the class itself: the browsable API would name it among the places that lead to each page.
     """
     return _NoSuchPlace.as_view()(request)
+
+
+@require_safe
+def asyncapi(request: HttpRequest) -> HttpResponse:
+    """What goes over the sockets, as an AsyncAPI 3 document."""
+    return HttpResponse((settings.ROOT / "docs" / "asyncapi.yaml").read_bytes(), content_type="application/yaml")
 
 
 class ApiRoot(APIView):

@@ -128,6 +128,7 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "GET styleguide/": ANYBODY,
     # The API
     "GET api/": ANYBODY,
+    "GET api/asyncapi/": ANYBODY,
     "GET api/schema/": ANYBODY,
     "GET api/docs/": ANYBODY,
     "POST api/auth/register/": ANYBODY,

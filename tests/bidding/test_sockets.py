@@ -301,19 +301,15 @@ async def test_what_another_process_accepted_arrives_here(door: Doorway) -> None
     from core.relay import Relay
 
     room = await room_of()
+    ann = await door.enter(room.lot.auction_id, room.paddles[0].user)
     watcher = await door.enter(room.lot.auction_id)
     await follow(watcher, room)
     await realtime.hub().certain(f"lot.{room.lot.pk}")
+    await bid(ann, room, "50.00")
+    ours = await watcher.takes("lot.events")
     elsewhere = Relay(lambda topic, kind, body: None)
-    frame = {
-        "type": "lot.events",
-        "lot": str(room.lot.pk),
-        "epoch": "1",
-        "from": 1,
-        "to": 1,
-        "events": [{"sequence": 1}],
-        "state": {},
-    }
-    elsewhere.announce(topic=f"lot.{room.lot.pk}", kind="lot.events", body=realtime.encoded(frame))
+    theirs = {**ours, "from": ours["to"] + 1, "to": ours["to"] + 1}
+    theirs["events"] = [{**ours["events"][-1], "sequence": theirs["to"]}]
+    elsewhere.announce(topic=f"lot.{room.lot.pk}", kind="lot.events", body=realtime.encoded(theirs))
 
-    assert (await watcher.hears("lot.events", lot=str(room.lot.pk)))["events"] == [{"sequence": 1}]
+    assert (await watcher.takes("lot.events"))["events"] == theirs["events"]

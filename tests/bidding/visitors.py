@@ -19,6 +19,7 @@ from django.test import Client
 from accounts.models import User
 from core import realtime
 from core.sockets import _executor, run_db
+from tests import wire
 
 HOST = "testserver"
 PATIENCE = 6.0
@@ -30,15 +31,18 @@ class Visitor:
     """One open socket. Answers are told apart from pushes; pushes are kept."""
 
     socket: WebsocketCommunicator
+    address: str
     pushes: list[Mapping[str, Any]] = field(default_factory=list)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     async def ask(self, command: str, /, **fields: Any) -> Mapping[str, Any]:
         number = f"q{next(self._numbers)}"
-        await self.socket.send_json_to({"type": command, "id": number, **fields})
+        frame = {"type": command, "id": number, **fields}
+        await self.socket.send_json_to(frame)
         async with asyncio.timeout(2 * PATIENCE):
             while (message := await self._next()).get("id") != number or message["type"] not in ("ok", "error"):
                 self.pushes.append(message)
+        wire.asked(self.address, frame, message)
         return message
 
     async def hears(self, kind: str, **fields: Any) -> Mapping[str, Any]:
@@ -73,6 +77,8 @@ class Visitor:
 
     async def _next(self) -> Mapping[str, Any]:
         message: Mapping[str, Any] = await self.socket.receive_json_from(timeout=PATIENCE)
+        if message["type"] not in ("ok", "error"):
+            wire.pushed(self.address, message)
         return message
 
 
@@ -104,7 +110,7 @@ class Doorway:
         if not connected:
             raise ConnectionRefusedError
         self._stack.push_async_callback(socket.disconnect)
-        return Visitor(socket)
+        return Visitor(socket, address)
 
     async def close(self) -> None:
         await self._stack.aclose()
