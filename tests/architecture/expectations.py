@@ -90,7 +90,7 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "GET auctions/<uuid:auction_id>/lots/new/": EDIT,
     "POST auctions/<uuid:auction_id>/lots/new/": EDIT,
     "POST auctions/<uuid:auction_id>/operate/": dict.fromkeys(("open", "close", "hold", "resume"), OPERATE),
-    "GET auctions/<uuid:auction_id>/console/": OPERATE,
+    "GET auctions/<uuid:auction_id>/console/": Rule(OPERATE.public, of("missing", "missing", "let", "let")),
     "GET auctions/<uuid:auction_id>/projector/": LOOK,
     "GET auctions/<uuid:auction_id>/replay/": LOOK,
     "GET lots/<uuid:lot_id>/": LOOK,
