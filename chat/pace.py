@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from chat.choices import Kind, Voice
+from chat.choices import Voice
 from chat.errors import Blocked, Muted, SlowMode
-from chat.models import Block, Channel, Message
+from chat.models import Block, Message
 from chat.standing import Standing
 from core import limits
 from core.errors import NotAuthenticated, Throttled
@@ -29,13 +29,14 @@ def refuse_unless_heard(standing: Standing) -> None:
     """Raises `Muted`, and in private `Blocked`."""
     if standing.muted_until is not None:
         raise Muted(until=standing.muted_until)
-    refuse_blocked(standing.channel)
+    first, second = standing.channel.first_id, standing.channel.second_id
+    if first is not None and second is not None:
+        refuse_blocked(first, second)
 
 
-def refuse_blocked(channel: Channel) -> None:
-    """Raises `Blocked` where one of the two of a private channel has blocked the other."""
-    pair = Q(by=channel.first_id, who=channel.second_id) | Q(by=channel.second_id, who=channel.first_id)
-    if channel.kind == Kind.PRIVATE and Block.objects.filter(pair).exists():
+def refuse_blocked(one: int, other: int) -> None:
+    """Raises `Blocked` where one of two people has blocked the other."""
+    if Block.objects.filter(Q(by=one, who=other) | Q(by=other, who=one)).exists():
         raise Blocked
 
 

@@ -13,7 +13,6 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from chat import pace
 from chat.choices import Kind, Reads, Role, Voice, Writes
 from chat.models import Block, Channel, Membership, Message
@@ -32,7 +31,7 @@ def begin(channel_id: UUID, *, user_id: int | None, member_id: int) -> tuple[Cha
     origin, me = standing.channel, standing.member
     if origin.kind == Kind.PRIVATE or not (standing.voice == Voice.MODERATOR or _may_write(me, other)):
         raise PermissionDenied(_("You may write to people who take part in the same sale, and to who holds it."))
-    _refuse_blocked(user, other)
+    pace.refuse_blocked(user.pk, other.user_id)
     first, second = sorted((user.pk, other.user_id))
     with transaction.atomic():
         mine = standing.membership()
@@ -102,11 +101,6 @@ def _met(channel_id: UUID, *, user_id: int, member_id: int) -> tuple[Standing, M
 
 def _may_write(me: Membership | None, other: Membership) -> bool:
     return is_here(other) and (other.role == Role.MODERATOR or is_here(me))
-
-
-def _refuse_blocked(user: User, other: Membership) -> None:
-    pair = Channel(kind=Kind.PRIVATE, first_id=user.pk, second_id=other.user_id)
-    pace.refuse_blocked(pair)
 
 
 def _seat(channel: Channel, *members: Membership) -> None:

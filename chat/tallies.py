@@ -62,9 +62,9 @@ def _gather(channel_id: UUID, message: int | None, question: int | None, poll: i
     with _lock:
         is_first = channel_id not in _gathering
         these = _gathering.setdefault(channel_id, Touched())
-        these.messages |= {message} - {None}  # type: ignore[arg-type]  # what is left is no None
-        these.questions |= {question} - {None}  # type: ignore[arg-type]
-        these.polls |= {poll} - {None}  # type: ignore[arg-type]
+        for seen, one in ((these.messages, message), (these.questions, question), (these.polls, poll)):
+            if one is not None:
+                seen.add(one)
     if is_first:
         timer = threading.Timer(PAUSE, _tell, args=(channel_id,))
         timer.name, timer.daemon = "chat-tallies", True

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import accumulate
 from typing import Any, cast
 
+import psutil
 import uvloop
 
 from tests.benchmarks.table import percentile
@@ -70,7 +71,10 @@ async def work(job: dict[str, Any]) -> dict[str, Any]:
     members = await _come(job)
     opened = time.monotonic() - begun
     await asyncio.sleep(1)
+    server = psutil.Process(job["server"])
+    before, start = sum(server.cpu_times()[:2]), time.monotonic()
     said = await _speak(job, members[: job["speakers"]])
+    cpu = (sum(server.cpu_times()[:2]) - before) / (time.monotonic() - start)
     await asyncio.sleep(AFTERWARDS)
     took = [latency for member in members for latency in member.latencies()]
     for member in members:
@@ -82,6 +86,7 @@ async def work(job: dict[str, Any]) -> dict[str, Any]:
         "p99": percentile(took, 0.99),
         "lost": said * len(members) - len(took),
         "opened": opened,
+        "cpu": cpu,
     }
 
 
