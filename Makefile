@@ -21,7 +21,7 @@ test:  ## lint, then every test, on servers of its own (ARGS go to pytest)
 lint:  ## style, types, imports, templates, migrations (ARGS names single checks)
 	@$(DO) lint $(ARGS)
 
-bench:  ## measure bids, sockets and fan-out, and print the table
+bench:  ## measure bids, sockets, fan-out and rooms, and print the tables
 	@$(DO) bench $(ARGS)
 
 faults:  ## the long fault runs: kills, freezes, races, with the checker

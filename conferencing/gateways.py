@@ -69,10 +69,7 @@ def loads() -> list[Load]:
     """All gateways that are named and have been looked for, by name."""
     rooms = Count("placements", filter=Q(placements__room__ended_at=None, placements__stranded_at=None))
     found = Gateway.objects.filter(name__in=addresses.named()).annotate(rooms=rooms).order_by("name")
-    return [
-        Load(name=each.name, is_live=_lives(each), is_draining=each.draining, rooms=each.rooms)
-        for each in found
-    ]
+    return [Load(name=each.name, is_live=_lives(each), is_draining=each.draining, rooms=each.rooms) for each in found]
 
 
 # --- Placing

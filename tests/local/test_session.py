@@ -45,6 +45,15 @@ def test_what_is_left_out_is_named(ci: str, status: int, tmp_path: Path) -> None
     assert done.stdout.splitlines()[-1].startswith("1 passed, 1 skipped, ")
 
 
+@pytest.mark.parametrize(("ci", "status"), [("", 0), ("true", 1)])
+def test_without_janus_what_needs_a_picture_is_named(ci: str, status: int) -> None:
+    done = _session(ONE, "tests/local/test_janus.py", CI=ci, PATH="/nonexistent")
+    assert done.returncode == status
+    assert "left out: what needs a picture, as" in done.stdout
+    assert "tests/local/test_janus.py::test_its_secrets_are_nobody_elses_to_read" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("3 passed, ")
+
+
 def test_a_failed_lint_fails_the_session() -> None:
     done = _session(ONE, LINT_FAILED="mypy")
     assert done.returncode == 1
