@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 from pytest_django import Settings
 
 from conferencing import connections
-from tests.bidding.visitors import Visitor
 from tests.conferencing.janus.viewer import Stripes, Tone
 from tests.gateways import Gateway
 
@@ -29,10 +28,18 @@ async def picture(settings: Settings, *gateways: Gateway) -> AsyncIterator[None]
         await connections.here().close()
 
 
+class Asks(Protocol):
+    """Somebody in a room, by whatever kind of socket."""
+
+    async def ask(self, command: str, /, **fields: Any) -> Mapping[str, Any]: ...
+
+    async def takes(self, kind: str) -> Mapping[str, Any]: ...
+
+
 class Line:
     """One connection of somebody with the gateway."""
 
-    def __init__(self, visitor: Visitor) -> None:
+    def __init__(self, visitor: Asks) -> None:
         self.visitor = visitor
         self.peer = RTCPeerConnection()
         self.tracks: list[MediaStreamTrack] = []
@@ -52,9 +59,7 @@ async def offer_of(peer: RTCPeerConnection, *tracks: MediaStreamTrack) -> str:
 
 
 @asynccontextmanager
-async def sends(
-    visitor: Visitor, source: str = "camera", *, sound: bool = True
-) -> AsyncIterator[tuple[Line, Mapping[str, Any]]]:
+async def sends(visitor: Asks, source: str = "camera", *, sound: bool = True) -> AsyncIterator[tuple[Line, Mapping[str, Any]]]:
     """Sends a moving picture, and a tone where it has `sound`."""
     line = Line(visitor)
     try:
@@ -69,7 +74,7 @@ async def sends(
 
 
 @asynccontextmanager
-async def watches(visitor: Visitor, *feeds: str) -> AsyncIterator[Line]:
+async def watches(visitor: Asks, *feeds: str) -> AsyncIterator[Line]:
     """Receives these, as soon as they are there."""
     line = Line(visitor)
     try:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from conferencing.models import Room
 from tests.factories import make_room, make_seat, make_user
 
@@ -14,7 +17,7 @@ pytestmark = pytest.mark.django_db
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 
 
-def opened(room: Room, *, page: str = "room", as_: object = None, **query: str) -> object:
+def opened(room: Room, *, page: str = "room", as_: User | None = None, **query: str) -> Any:
     client = Client()
     if as_ is not None:
         client.force_login(as_)

@@ -66,9 +66,8 @@ async def test_joining_says_what_one_is_and_may_and_how_the_room_stands(house: R
 async def test_nothing_is_done_before_one_has_come_in(house: Rooms) -> None:
     host = await house.seat(await house.room(), "host")
     visitor = await house.enter(host.room, host.user)
-    for command in ("hand.raise", "room.lock"):
-        answer = await visitor.ask(command, **({"wish": "bid"} if command == "hand.raise" else {"on": True}))
-        assert answer["code"] == "conflict"
+    assert (await visitor.ask("hand.raise", wish="bid"))["code"] == "conflict"
+    assert (await visitor.ask("room.lock", on=True))["code"] == "conflict"
 
 
 async def test_an_ended_and_a_locked_room_say_so(house: Rooms) -> None:

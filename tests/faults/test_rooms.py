@@ -103,7 +103,7 @@ async def being_here(guest: Guest) -> AsyncIterator[None]:
 
 
 def webs_of(house: House, janus: Gateway, *, count: int = 2) -> list[Web]:
-    webs = [house.odd_web(**janus.told) for _ in range(count)]
+    webs = [house.odd_web(server="uvicorn", module=("manage.py",), **janus.told) for _ in range(count)]
     for web in webs:
         web.running.wait()
     return webs
