@@ -80,7 +80,7 @@ class OpenConsole:
         seen = await self._read()
         if seen is None:
             return None
-        if self._task is None:
+        if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._watch())
         self._told = self._taken(seen)
         return self._told
