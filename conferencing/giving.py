@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator
 from functools import partial
 from typing import BinaryIO, Final, cast
 from uuid import UUID
@@ -18,7 +18,7 @@ from conferencing.ranges import Span, Unsatisfiable, asked
 from core.errors import DomainError
 
 MOST: Final = 2 * 1024 * 1024
-"""Bytes of one part: in memory for a moment, and who may watch is asked again for the next."""
+"""Bytes given of a range without an end: who may watch is asked again for the next."""
 _PIECE: Final = 256 * 1024
 TYPE: Final = "video/webm"
 
@@ -42,7 +42,10 @@ def give(request: HttpRequest, opened: Opened) -> HttpResponseBase:
         answer: HttpResponseBase = HttpResponse(status=416)
         answer["Content-Range"] = f"bytes */{opened.size}"
     else:
-        answer = _whole(request, opened) if span is None else _part(request, opened, span)
+        answer = _given(request, opened, span or Span(0, opened.size - 1))
+        if span is not None:
+            answer.status_code = 206
+            answer["Content-Range"] = span.content_range(opened.size)
         answer["ETag"] = tag
     answer["Accept-Ranges"] = "bytes"
     # Kept by the browser it was given to alone, and by that one not without asking.
@@ -58,27 +61,15 @@ def _span(request: HttpRequest, opened: Opened, tag: str) -> Span | None:
     return asked(request.headers.get("Range", ""), size=opened.size, most=MOST)
 
 
-def _part(request: HttpRequest, opened: Opened, span: Span) -> HttpResponse:
-    body = b""
-    if request.method != "HEAD":
-        with _open(opened.name) as file:
-            file.seek(span.first)
-            body = file.read(span.length)
-    answer = HttpResponse(body, status=206, content_type=TYPE)
-    answer["Content-Range"] = span.content_range(opened.size)
-    answer["Content-Length"] = str(span.length)
-    return answer
-
-
-def _whole(request: HttpRequest, opened: Opened) -> HttpResponseBase:
+def _given(request: HttpRequest, opened: Opened, span: Span) -> HttpResponseBase:
     if request.method == "HEAD":
         answer: HttpResponseBase = HttpResponse(content_type=TYPE)
     else:
         # Under ASGI Django reads a plain iterator to its end before it sends anything: a film would be in memory whole.
         under_asgi = hasattr(request, "scope")
-        pieces = _pieces_apart(opened.name) if under_asgi else _pieces(opened.name)
+        pieces = _pieces_apart(opened.name, span) if under_asgi else _pieces(opened.name, span)
         answer = StreamingHttpResponse(pieces, content_type=TYPE)
-    answer["Content-Length"] = str(opened.size)
+    answer["Content-Length"] = str(span.length)
     return answer
 
 
@@ -86,16 +77,21 @@ def _open(name: str) -> BinaryIO:
     return cast(BinaryIO, storages["recordings"].open(name, "rb"))
 
 
-def _pieces(name: str) -> Iterator[bytes]:
+def _pieces(name: str, span: Span) -> Generator[bytes, None, None]:
     with _open(name) as file:
-        yield from iter(partial(file.read, _PIECE), b"")
+        file.seek(span.first)
+        left = span.length
+        while left > 0 and (piece := file.read(min(_PIECE, left))):
+            left -= len(piece)
+            yield piece
 
 
-async def _pieces_apart(name: str) -> AsyncIterator[bytes]:
+async def _pieces_apart(name: str, span: Span) -> AsyncIterator[bytes]:
     """Each read on a thread: the event loop serves others meanwhile."""
-    file = await sync_to_async(_open, thread_sensitive=False)(name)
+    pieces = _pieces(name, span)
+    step = sync_to_async(partial(next, pieces, b""), thread_sensitive=False)
     try:
-        while piece := await sync_to_async(file.read, thread_sensitive=False)(_PIECE):
+        while piece := await step():
             yield piece
     finally:
-        await sync_to_async(file.close, thread_sensitive=False)()
+        await sync_to_async(pieces.close, thread_sensitive=False)()

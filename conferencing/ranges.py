@@ -30,10 +30,11 @@ class Span:
 
 
 def asked(header: str, *, size: int, most: int) -> Span | None:
-    """The span to answer with, at most `most` bytes of it; None where the whole file is meant.
+    """The span to answer with; None where the whole file is meant.
 
-    A part of what was asked for is lawful (15.3.7): the player asks on. Another unit, or what is no range at all, is as if
-    nothing had been said; several ranges at once nobody's player needs. Raises `Unsatisfiable`.
+    Of a range without an end `most` bytes are given: a part is lawful (15.3.7), and the player asks on. One with an end is
+    given whole, as some players count. Another unit, or what is no range at all, is as if nothing had been said; several
+    ranges at once nobody's player needs. Raises `Unsatisfiable`.
     """
     header = header.strip()
     if not header.startswith("bytes="):
@@ -48,7 +49,7 @@ def asked(header: str, *, size: int, most: int) -> Span | None:
     first, last = _bounds(found["first"], found["last"], size)
     if first > last or first >= size:
         raise Unsatisfiable
-    return Span(first, min(last, first + most - 1))
+    return Span(first, last if found["last"] else min(last, first + most - 1))
 
 
 def _bounds(first: str, last: str, size: int) -> tuple[int, int]:

@@ -58,7 +58,7 @@ class Recordings(generics.GenericAPIView[Recording]):
     queryset = Recording.objects.none()
     serializer_class = RecordingOut
 
-    @extend_schema(operation_id="recordings_list", responses={200: RecordingOut(many=True)} | problems(400, 401, 404, 406))
+    @extend_schema(operation_id="recordings_list", responses={200: RecordingOut(many=True)} | problems(400, 401, 403, 404, 406))
     def get(self, request: Request, room_id: UUID) -> Response:
         page = self.paginate_queryset(playback.list_of(room_id, user=request.user)) or []
         moderates = bool(page) and playback.moderates(page[0].room, request.user)

@@ -44,8 +44,10 @@ def test_of_an_empty_file_there_is_nothing() -> None:
         asked("bytes=0-", size=0, most=10)
 
 
-def test_no_more_is_given_at_once_than_one_part() -> None:
+def test_of_a_range_without_an_end_one_part_is_given_and_of_others_all() -> None:
     assert asked("bytes=100-", size=1000, most=50) == Span(100, 149)
+    assert asked("bytes=100-899", size=1000, most=50) == Span(100, 899)
+    assert asked("bytes=-500", size=1000, most=50) == Span(500, 999)
 
 
 def test_a_span_says_where_it_lies() -> None:

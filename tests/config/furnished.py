@@ -15,7 +15,9 @@ from auctions.choices import AuctionStatus, Format, LotStatus
 from auctions.models import Auction, LotPhoto
 from bidding import batch, closing
 from bidding.commands import PlaceBid
+from conferencing.models import Room
 from tests.architecture import talk
+from tests.conferencing.films import make_ready
 from tests.factories import make_auction, make_lot, make_room, make_seat, make_staff, make_user, register, tell
 
 
@@ -55,10 +57,29 @@ def furnish() -> Furnished:
             "registration_id": [registration.pk for registration in registrations],
             "notice_id": [tell(person).pk for person in people.values()],
             "photo_id": [photo.pk],
-            "room_id": _rooms(seller, bidder),
+            "room_id": (rooms := _rooms(seller, bidder)),
+            "recording_id": _recordings(rooms),
             **{name: [str(hall[name]) for hall in halls] for name in talk.NAMES},
         },
     )
+
+
+def _recordings(rooms: list[str]) -> list[str]:
+    """Ready ones of all sorts, and one that is not."""
+    made = [
+        make_ready(Room.objects.get(pk=room), data=b"film", visibility=shown) for room in rooms for shown in ("all", "nobody")
+    ]
+    made[0].tracks.create(
+        source="a",
+        feed="1.camera",
+        kind="camera",
+        started_at=made[0].started_at,
+        ended_at=made[0].started_at,
+        has_sound=True,
+        has_picture=True,
+    )
+    made.append(make_ready(Room.objects.get(pk=rooms[0]), data=b"film", status="failed", failure="No."))
+    return [str(recording.pk) for recording in made]
 
 
 def _rooms(host: User, guest: User) -> list[str]:

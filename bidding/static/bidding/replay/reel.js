@@ -17,7 +17,7 @@ export class Reel extends EventTarget {
   #since = 0;
   #rate = 1;
   #playing = false;
-  #renewed = 0;
+  #renewed = -Infinity;
 
   /** Where the quiet ends that a position lies in, or null; asked while no film runs. */
   quietUntil = () => null;
