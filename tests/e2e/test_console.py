@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -28,41 +29,77 @@ def sale(house: House) -> Sale:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """The windows of one sale: the console, the screen in the hall, and two bidders."""
+
+    sale: Sale
+    desk: Page
+    screen: Page
+    ann: Page
+    bob: Page
+
+
 def test_five_lots_by_keys_alone(house: House, windows: Windows, sale: Sale, gateway_if_any: Gateway | None) -> None:
     """With floor, absentee and online bids, one undo, one late bid, one reopening; and from the second lot on without a picture."""
-    desk = console(windows, sale, sale.auction.auctioneer)
-    hall = windows.open(at=f"{sale.page}projector/")
-    ann = windows.open(sale.bidders[0], at=sale.lot_page(1))
-    bob = windows.open(sale.bidders[1], at=sale.lot_page(4))
+    hall = Hall(
+        sale,
+        desk=console(windows, sale, sale.auction.auctioneer),
+        screen=windows.open(at=f"{sale.page}projector/"),
+        ann=windows.open(sale.bidders[0], at=sale.lot_page(1)),
+        bob=windows.open(sale.bidders[1], at=sale.lot_page(4)),
+    )
     left = post(windows.open(sale.bidders[2], at="/help/"), f"/api/lots/{sale.lots[1].pk}/absentee/", {"amount": "20.00"})
     assert left["status"] == "accepted"
+    online_and_floor_and_one_bid_too_many(hall)
+    if gateway_if_any is not None:
+        gateway_if_any.kill()
+    a_ceiling_answers_the_floor(hall)
+    nobody_wants_it(hall)
+    a_bid_behind_the_hammer_opens_it_again(hall)
+    somebody_in_the_hall_buys_it(hall)
 
-    # Lot 1: online, the floor, and one bid too many that is taken back.
+    desk = hall.desk
+    expect(desk.locator("[data-sold]")).to_have_text("4 of 5 lots sold")
+    expect(desk.locator("[data-hammer]")).to_have_text("Hammer total US$42")
+    desk.keyboard.press("e")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("[data-air]")).to_have_text("Over")
+    expect(hall.screen.locator("[data-stamp]")).to_have_text("The sale is over")
+    statuses = house.do(lambda: list(sale.auction.lots.order_by("number").values_list("status", flat=True)))
+    assert statuses == ["sold", "sold", "passed", "sold", "sold"]
+    finds_each_hammer(windows, house, sale)
+
+
+def online_and_floor_and_one_bid_too_many(hall: Hall) -> None:
+    """Lot 1: the floor's bid is taken back, and another paddle's comes in its place."""
+    desk = hall.desk
     desk.keyboard.press("o")
-    at_the_rostrum(desk, sale, 1)
-    bid(ann, "US$10.00")
+    at_the_rostrum(desk, hall.sale, 1)
+    bid(hall.ann, "US$10.00")
     stands(desk, "US$10", "Paddle 1")
     floor_bid(desk, "F")
     stands(desk, "US$10.50", "The floor")
-    standing(ann).to_contain_text("Outbid")
+    standing(hall.ann).to_contain_text("Outbid")
     desk.keyboard.press("u")
     stands(desk, "US$10", "Paddle 1")
-    standing(ann).to_contain_text("You lead")
+    standing(hall.ann).to_contain_text("You lead")
     floor_bid(desk, "2")
     stands(desk, "US$10.50", "Paddle 2")
     call(desk, "f", "Fair warning")
     call(desk, "l", "Final call")
-    expect(hall.locator("[data-track] [aria-current]")).to_have_text("Final call")
+    expect(hall.screen.locator("[data-track] [aria-current]")).to_have_text("Final call")
     hammer(desk, "Lot 1 is sold to Paddle 2, Bidder 2 for US$10.50.")
-    expect(hall.locator("[data-stamp]")).to_have_text("Sold")
-    expect(hall.locator("[data-leader-name]")).to_have_text("Paddle 2 bought it")
+    expect(hall.screen.locator("[data-stamp]")).to_have_text("Sold")
+    expect(hall.screen.locator("[data-leader-name]")).to_have_text("Paddle 2 bought it")
 
-    if gateway_if_any is not None:
-        gateway_if_any.kill()
 
-    # Lot 2: an absentee ceiling opens it and answers the floor.
+def a_ceiling_answers_the_floor(hall: Hall) -> None:
+    """Lot 2: what was left with the house opens it."""
+    desk = hall.desk
     desk.keyboard.press("o")
-    at_the_rostrum(desk, sale, 2)
+    at_the_rostrum(desk, hall.sale, 2)
     expect(desk.locator("[data-absentee]")).to_contain_text("1")
     stands(desk, "US$10", "Paddle 3")
     floor_bid(desk, "F")
@@ -70,34 +107,42 @@ def test_five_lots_by_keys_alone(house: House, windows: Windows, sale: Sale, gat
     call(desk, "f", "Fair warning")
     hammer(desk, "Lot 2 is sold to Paddle 3, Bidder 3 for US$11.")
 
-    # Lot 3: nobody wants it.
-    desk.keyboard.press("o")
-    at_the_rostrum(desk, sale, 3)
-    desk.keyboard.press("p")
-    said(desk, "Lot 3 is passed.")
 
-    # Lot 4: a bid behind the hammer, and the lot is open again to all.
-    ann.goto(sale.lot_page(4))
+def nobody_wants_it(hall: Hall) -> None:
+    """Lot 3."""
+    hall.desk.keyboard.press("o")
+    at_the_rostrum(hall.desk, hall.sale, 3)
+    hall.desk.keyboard.press("p")
+    said(hall.desk, "Lot 3 is passed.")
+
+
+def a_bid_behind_the_hammer_opens_it_again(hall: Hall) -> None:
+    """Lot 4."""
+    desk, lot = hall.desk, hall.sale.lots[3]
+    hall.ann.goto(hall.sale.lot_page(4))
     desk.keyboard.press("o")
-    at_the_rostrum(desk, sale, 4)
-    bid(ann, "US$10.00")
+    at_the_rostrum(desk, hall.sale, 4)
+    bid(hall.ann, "US$10.00")
     stands(desk, "US$10", "Paddle 1")
     hammer(desk, "Lot 4 is sold to Paddle 1, Bidder 1 for US$10.")
-    late = post(bob, f"/api/lots/{sale.lots[3].pk}/bids/", {"amount": "10.50", "kind": "exact"})
+    late = post(hall.bob, f"/api/lots/{lot.pk}/bids/", {"amount": "10.50", "kind": "exact"})
     assert late["code"] == "lot_not_open"
     expect(desk.get_by_role("alert").filter(has_text="Late bid on lot 4")).to_contain_text("US$10.50 from Paddle 2")
     desk.keyboard.press("r")
-    at_the_rostrum(desk, sale, 4)
-    standing(ann).to_contain_text("You lead")
-    bid(bob, "US$10.50")
+    at_the_rostrum(desk, hall.sale, 4)
+    standing(hall.ann).to_contain_text("You lead")
+    bid(hall.bob, "US$10.50")
     stands(desk, "US$10.50", "Paddle 2")
     hammer(desk, "Lot 4 is sold to Paddle 2, Bidder 2 for US$10.50.")
 
-    # Lot 5: gone to by its number, and bought by somebody in the hall.
+
+def somebody_in_the_hall_buys_it(hall: Hall) -> None:
+    """Lot 5: gone to by its number, and the buyer's paddle is asked for under the hammer."""
+    desk = hall.desk
     desk.keyboard.press("g")
     desk.keyboard.type("5")
     desk.keyboard.press("Enter")
-    at_the_rostrum(desk, sale, 5)
+    at_the_rostrum(desk, hall.sale, 5)
     desk.keyboard.press("Space")
     stands(desk, "US$10", "The floor")
     desk.keyboard.down("Enter")
@@ -106,17 +151,6 @@ def test_five_lots_by_keys_alone(house: House, windows: Windows, sale: Sale, gat
     desk.keyboard.type("1")
     desk.keyboard.press("Enter")
     said(desk, "Lot 5 is sold to Paddle 1, Bidder 1 for US$10.")
-    expect(desk.locator("[data-sold]")).to_have_text("4 of 5 lots sold")
-    expect(desk.locator("[data-hammer]")).to_have_text("Hammer total US$42")
-
-    desk.keyboard.press("e")
-    desk.keyboard.press("Tab")
-    desk.keyboard.press("Enter")
-    expect(desk.locator("[data-air]")).to_have_text("Over")
-    expect(hall.locator("[data-stamp]")).to_have_text("The sale is over")
-    statuses = house.do(lambda: list(sale.auction.lots.order_by("number").values_list("status", flat=True)))
-    assert statuses == ["sold", "sold", "passed", "sold", "sold"]
-    finds_each_hammer(windows, house, sale)
 
 
 def test_of_two_consoles_one_acts_and_the_other_is_told(windows: Windows, sale: Sale) -> None:
