@@ -80,6 +80,7 @@ def read(lot_id: UUID) -> Found:
         answers=[
             _opened(answer, user_id=users[answer.registration_id], paddle=paddles[answer.registration_id])
             for answer in Answer.objects.filter(lot=lot).order_by("pk")
+            if answer.registration_id is not None
         ],
     )
 
