@@ -38,7 +38,7 @@ FLUSH: Final = 0.2
 """Seconds within which a change is written."""
 BEAT: Final = 2.0
 """Seconds between two signs of life of a node."""
-ALIVE: Final = 7
+ALIVE: Final = 6
 """Seconds for which a node counts after its last sign of life."""
 
 Key = tuple[str, int | None]
