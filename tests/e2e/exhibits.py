@@ -25,7 +25,10 @@ def guests() -> dict[str, User | None]:
     """Who looks, by name."""
     led = _led()
     leader = led.leader
+    assert behind.registration is not None
+    winner = _sold().sale.winner
     assert leader is not None
+    assert winner is not None
     behind = led.answers.exclude(registration=led.leader_id).select_related("registration__user").earliest("id")
     without_password = make_user(name="Petra Passwordless")
     without_password.set_unusable_password()
@@ -35,7 +38,7 @@ def guests() -> dict[str, User | None]:
         **{name: people.find(name) for name in ("seller", "organiser", "staff")},
         "leader": leader.user,
         "outbid": behind.registration.user,
-        "winner": _sold().sale.winner.user,
+        "winner": winner.user,
         "waiting": people.bidder(objects.TIDE_PADDLES["pending"][0]),
         "newcomer": make_user(name="Nils Newcomer"),
         "unconfirmed": make_user(name="Uma Unconfirmed", verified=False),

@@ -3,6 +3,8 @@
 // An answer that never came is not a refusal: the bid may stand. So the same key is sent again, over whatever line there is,
 // until the server says what it decided. The key survives a reload of the page.
 
+import { newKey } from "../core/keys.js";
+
 const UNKNOWN = new Set(["disconnected", "timeout", "closed", "unavailable", "throttled"]);
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 4000;
@@ -10,12 +12,6 @@ const LONGEST_PAUSE = 4000;
 const KEPT = 60_000;
 
 const pause = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
-
-/** A key nobody guesses. `randomUUID` is only there over HTTPS and on localhost; a house on the office network has neither. */
-export function newKey() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 /** Whether the server decided. What has no code of ours (a network error, a proxy's page) decides nothing. */
 export function isDefinite(error) {

@@ -5,9 +5,10 @@
 
 import { api } from "../../core/api.js";
 import { syncOver, syncOverRest } from "../../core/clock.js";
+import { newKey } from "../../core/keys.js";
 import { LiveSocket } from "../../core/socket.js";
 import { recallHere, rememberHere } from "./kept.js";
-import { isDefinite, newKey } from "../intent.js";
+import { isDefinite } from "../intent.js";
 
 /** As the lot page: silence for 9 s is a dead line. */
 const HEARTBEAT = 3600;
