@@ -25,11 +25,11 @@ def guests() -> dict[str, User | None]:
     """Who looks, by name."""
     led = _led()
     leader = led.leader
-    assert behind.registration is not None
     winner = _sold().sale.winner
     assert leader is not None
     assert winner is not None
     behind = led.answers.exclude(registration=led.leader_id).select_related("registration__user").earliest("id")
+    assert behind.registration is not None
     without_password = make_user(name="Petra Passwordless")
     without_password.set_unusable_password()
     without_password.save()
