@@ -16,6 +16,7 @@ export class Carrying extends EventTarget {
   #wish = [];
   #asked = null;
   #offering = 0;
+  #told = "";
 
   /** Whether the room carries anything now, and what this seat may send. `room.js` says so. */
   allowed = { anything: false, camera: false, screen: false };
@@ -91,8 +92,11 @@ export class Carrying extends EventTarget {
     return new Keeper(line, {
       wanted: () => (this.allowed.anything ? this.allowed[source] && isOn() : null),
       open: async () => {
+        const servers = await this.iceServers();
+        this.#told = "";
         if (source === "camera") await this.#tellState(); // First, so that nobody sees a camera that is off.
-        await line.open(this.#own[source], await this.iceServers());
+        await line.open(this.#own[source], servers);
+        if (source === "camera") await this.#tellState(); // A device may have been switched meanwhile.
       },
       close: () => this.#socket.command("media.unpublish", { source }),
     });
@@ -128,18 +132,23 @@ export class Carrying extends EventTarget {
   async #ownChanged(source) {
     const line = this.#lines[source];
     if (line.state !== "off" && line.state !== "broken" && this.#own[source === "camera" ? "isSending" : "isSharing"]) {
-      if (await line.carry(this.#own[source])) await this.#tellState().catch(() => {});
-      else this.anew(source);
+      const isCarried = await line.carry(this.#own[source]).then((can) => can && this.#tellState()).catch(() => false);
+      if (isCarried === false) this.anew(source); // It cannot be carried so, or nobody knows what holds.
     }
     this.tend();
   }
 
-  /** What is really on: the gateway holds to it too. A refusal switches it off here. */
+  /** What is really on, where that was not the last word: the gateway holds to it too. A refusal switches it off here. */
   async #tellState() {
     const own = this.#own;
+    const state = { muted: !own.isOn("microphone"), camera: own.isOn("camera") };
+    const words = JSON.stringify(state);
+    if (words === this.#told) return;
+    this.#told = words;
     try {
-      await this.#socket.command("media.state", { muted: !own.isOn("microphone"), camera: own.isOn("camera") });
+      await this.#socket.command("media.state", state);
     } catch (error) {
+      this.#told = "";
       if (error.code !== "conflict") throw error;
       own.stop(error.data.status === "muted" ? "microphone" : "camera");
       this.dispatchEvent(new Event("barred"));
