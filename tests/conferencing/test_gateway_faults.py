@@ -75,6 +75,7 @@ async def test_a_room_says_that_its_gateway_is_down_and_up_again(house: Rooms, j
     room = await house.room()
     host, _ = await house.seated(room, "host")
     async with sends(host):
+        await gateway_is(host, "up")
         janus.kill()
         await gateway_is(host, "down")
     assert (await (await house.enter(room)).ask("room.join"))["gateway"] == "down"
