@@ -9,7 +9,8 @@ from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
 from tests.architecture import talk
-from tests.factories import make_auction, make_lot, make_staff, register, tell
+from tests.conferencing.films import make_stopped
+from tests.factories import make_auction, make_lot, make_room, make_staff, register, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -17,16 +18,24 @@ pytestmark = pytest.mark.django_db
 def test_every_get_of_the_schema_is_a_page() -> None:
     person = make_staff()
     auction = make_auction(seller=person, status="ended")
+    paddle = register(auction=auction)
+    film = make_stopped(make_room(), filed=False, visibility="all")
     ids = {
         "auction_id": auction.pk,
         "lot_id": make_lot(auction=auction, status="unsold").pk,
-        "registration_id": register(auction=auction).pk,
+        "registration_id": paddle.pk,
         "notice_id": tell(person).pk,
+        "room_id": film.room_id,
+        "recording_id": film.pk,
         "channel_id": talk.things(person, person)["channel_id"],
     }
-    client = Client()
-    client.force_login(person)
-    pages = {address: client.get(address, HTTP_ACCEPT="text/html") for address in _readable(ids)}
+    house, bidder = Client(), Client()
+    house.force_login(person)
+    bidder.force_login(paddle.user)
+    pages = {
+        address: (bidder if address.endswith("/absentee/") else house).get(address, HTTP_ACCEPT="text/html")
+        for address in _readable(ids)
+    }
     assert len(pages) >= 15
     assert {address: page.status_code for address, page in pages.items() if page.status_code != 200} == {}
     assert all("navbar-brand" in page.content.decode() for page in pages.values())
