@@ -70,7 +70,8 @@ async def test_who_is_on_the_stage_is_recorded_also_who_comes_later(house: Rooms
     speaker, other = await house.seated(room, "speaker", label="Saul")
     async with sends(host) as (_, first):
         await told(host, "recording.start")
-        assert (await host.takes("room.state"))["room"]["recording_since"] is not None
+        while (await host.takes("room.state"))["room"]["recording_since"] is None:
+            pass
         await files_of(first["feed"], count=2)
         async with sends(speaker) as (_, second):
             await files_of(second["feed"], count=2)

@@ -141,7 +141,7 @@ def test_a_link_that_has_ended_is_asked_for_anew_and_the_moment_is_kept(windows:
     windows.expect("403")
     page = windows.open(at="/help/")
     page.route("**/file/film?*", give)
-    page.route("**/api/recordings/*", renew)
+    page.route("**/api/recordings/*/", renew)
     page.goto(f"/auctions/{sale.pk}/replay/#t={30 - BEGINS}")
     assert film_time(page) == pytest.approx(30 - FILM_STARTS, abs=HALF)
     assert page.evaluate(COLOUR) in colours_around(30 - FILM_STARTS)
