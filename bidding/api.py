@@ -6,7 +6,7 @@ The empty `queryset` of lists is for the browsable API alone, which looks there 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.utils.http import parse_etags
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -19,20 +19,11 @@ from accounts.signed_in import person
 from auctions.models import Lot, LotSale
 from bidding import canonical, engine, keys, operating, queries, serializers
 from bidding.commands import PlaceBid
-from bidding.errors import IdempotencyKeyRequired
-from bidding.frames import lawful_key
+from bidding.intents import KEY_HEADER, idempotency_key
 from bidding.limits import refuse_too_fast
 from bidding.models import Commitment, LotEvent
 from bidding.shapes import history_row, my_bid, my_win
 from core.web import client_address, problems, whole_number
-
-KEY_HEADER = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="Names the intent: the same key gets the same answer again. 1 to 128 printable characters.",
-)
 
 
 class LotLive(APIView):
@@ -184,19 +175,6 @@ class MyWins(generics.ListAPIView[LotSale]):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         page = self.paginate_queryset(queries.wins_of(person(request)))
         return self.get_paginated_response([my_win(sale) for sale in page or ()])
-
-
-def idempotency_key(request: Request) -> str:
-    """Raises `IdempotencyKeyRequired`, or `Invalid` for what is no key.
-
-    The form of the browsable API cannot send a header: what is answered with a page is an intent of its own.
-    """
-    key = request.headers.get("Idempotency-Key", "")
-    if not key and getattr(request.accepted_renderer, "format", "") == "api":
-        return uuid4().hex
-    if not key:
-        raise IdempotencyKeyRequired
-    return lawful_key(key)
 
 
 def _tag(body: dict[str, Any]) -> str:
