@@ -20,7 +20,7 @@ from ledger import money
 def amount_of(lot_id: UUID, *, user: User) -> str | None:
     """What this person has left, as a decimal string. Raises `NotFound`, `errors.NotRegistered`."""
     lot = queries.visible_lot(lot_id, user=user)
-    return money.wire(_left_by(_paddle(lot, user), lot), lot.currency)
+    return money.wire(left_by(_paddle(lot, user), lot), lot.currency)
 
 
 def take_back(lot_id: UUID, *, user: User) -> None:
@@ -33,7 +33,7 @@ def take_back(lot_id: UUID, *, user: User) -> None:
         paddle = _paddle(lot, user)
         if not lot.takes_absentee_bids:
             raise errors.LotNotOpen(lot_status=lot.shown_status())
-        if _left_by(paddle, lot) is None:
+        if left_by(paddle, lot) is None:
             return
         pen = hand.pen_for(lot)
         pen.ceiling(paddle=paddle, amount=money.to_decimal_string(0, lot.currency))
@@ -41,7 +41,8 @@ def take_back(lot_id: UUID, *, user: User) -> None:
     broadcast.console_changed(lot.auction_id)
 
 
-def _left_by(paddle: int, lot: LotRow) -> int | None:
+def left_by(paddle: int, lot: LotRow) -> int | None:
+    """The ceiling that stands for a paddle, in minor units."""
     left = opening.left_on(lot.id, currency=lot.currency)
     return next((each.amount for each in left if each.bidder == paddle), None)
 

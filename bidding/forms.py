@@ -17,13 +17,11 @@ UNUSUAL = 5
 """So many times the next bid, or more, is asked about once again (protocol.md, "Unusual amounts")."""
 
 
-class BidForm(forms.Form):
+class CeilingForm(forms.Form):
     """`key` was made when the page was: sending the form twice is one bid. `amount` may be written in any usual way."""
 
     key = forms.CharField(max_length=128)
-    kind = forms.ChoiceField(choices=BidKind.choices)
     amount = forms.CharField(max_length=40, label=_("Your bid"))
-    sure = forms.BooleanField(required=False)
 
     def __init__(self, data: Any, *, lot: LotRow) -> None:
         super().__init__(data)
@@ -35,6 +33,13 @@ class BidForm(forms.Form):
             return typed.read(self.cleaned_data["amount"], self.lot.currency)
         except InvalidAmount as error:
             raise forms.ValidationError(_("That is not an amount we can read.")) from error
+
+
+class BidForm(CeilingForm):
+    """A bid on a lot that is open."""
+
+    kind = forms.ChoiceField(choices=BidKind.choices)
+    sure = forms.BooleanField(required=False)
 
     @property
     def asks_first(self) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bidding import api, console_api, console_views, replay_views, views
+from bidding import absentee_views, api, console_api, console_views, replay_views, views
 
 app_name = "bidding"
 
 urlpatterns = [
     path("lots/<uuid:lot_id>/", views.lot_page, name="lot"),
     path("lots/<uuid:lot_id>/bid/", views.place_bid, name="place_bid"),
+    path("lots/<uuid:lot_id>/absentee/", absentee_views.leave, name="absentee"),
     path("auctions/<uuid:auction_id>/operate/", views.operate, name="operate"),
     path("auctions/<uuid:auction_id>/console/", console_views.console, name="console"),
     path("auctions/<uuid:auction_id>/projector/", console_views.projector, name="projector"),

@@ -36,7 +36,7 @@ from ledger.money import to_decimal_string
 @as_page
 def lot_page(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     page = lots.lot_page(lot_id, user=request.user)
-    keys = {"dock": uuid4().hex, "own": uuid4().hex, "max": uuid4().hex}
+    keys = {"dock": uuid4().hex, "own": uuid4().hex, "max": uuid4().hex, "left": uuid4().hex}
     return render(request, "bidding/lot.html", {"page": page, "lot": page.lot, "keys": keys, "words": WORDS})
 
 

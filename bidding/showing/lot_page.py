@@ -13,7 +13,7 @@ from auctions.access import Visitor
 from auctions.choices import BIDDABLE, OVER, AuctionStatus, Format, LotStatus, PricePer
 from auctions.models import Lot, LotPhoto, LotSale, Registration
 from auctions.pricing import Quote
-from bidding import hand, snapshot
+from bidding import absentee, hand, snapshot
 from bidding.locked import LotRow
 from bidding.models import LotEvent
 from bidding.showing import feed, for_scripts, times
@@ -57,7 +57,13 @@ class LotPage:
     lines: list[feed.Line]
     ladder: Ladder
     own_sale: LotSale | None
+    left: int | None
     scripts: dict[str, Any]
+
+    @property
+    def takes_absentee_bids(self) -> bool:
+        """Whether this viewer may leave a ceiling with the house; `left` is the one that stands, in minor units."""
+        return self.now.takes_absentee_bids and self.viewer.part == "bidder"
 
     @property
     def phase(self) -> Phase:
@@ -152,6 +158,7 @@ def lot_page(lot_id: UUID, *, user: Visitor) -> LotPage:
         lines=feed.lines(events, reader),
         ladder=ladder_of(events, currency=now.currency, minimum=now.minimum, paddle=viewer.paddle),
         own_sale=_own_sale(now, viewer),
+        left=_left(now, viewer),
         scripts=for_scripts.lot_data(
             now, viewer=viewer, lot=lot, following=neighbours.following, events=events, names=reader.names
         ),
@@ -175,6 +182,12 @@ def _names(lot: Lot, viewer: Viewer) -> dict[str, str]:
         return {}
     rows = Registration.objects.filter(auction_id=lot.auction_id).values_list("paddle", "user__name")[:MOST_NAMES]
     return {str(paddle): name for paddle, name in rows if name}
+
+
+def _left(now: LotRow, viewer: Viewer) -> int | None:
+    """One's own alone: nobody else's is ever opened for a page."""
+    leaves = now.takes_absentee_bids and viewer.part == "bidder" and viewer.paddle is not None and viewer.has_bid
+    return absentee.left_by(int(viewer.paddle), now) if leaves and viewer.paddle else None
 
 
 def _own_sale(now: LotRow, viewer: Viewer) -> LotSale | None:

@@ -98,6 +98,7 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "POST lots/<uuid:lot_id>/edit/": EDIT,
     "POST lots/<uuid:lot_id>/remove/": EDIT,
     "POST lots/<uuid:lot_id>/bid/": TAKE_PART,
+    "POST lots/<uuid:lot_id>/absentee/": Rule(TAKE_PART.public, of("login", "missing", "let", "missing")),
     "POST photos/<int:photo_id>/remove/": EDIT,
     "POST registrations/<int:registration_id>/decide/": dict.fromkeys(("approve", "decline", "revoke"), DECIDE),
     "GET sell/": PEOPLE,
