@@ -259,7 +259,10 @@ def test_the_step_is_set_and_given_back_to_the_table(desk: Callable[..., Desk]) 
     expect(page.get_by_label("This lot steps by")).to_have_value("100.00")
     page.keyboard.type("250")
     page.keyboard.press("Enter")
+    # A key that comes while the question still stands is the field's, as it should be.
+    expect(page.get_by_label("This lot steps by")).to_be_hidden()
     page.keyboard.press("i")
+    expect(page.get_by_label("This lot steps by")).to_be_visible()
     page.keyboard.press("Delete")
     page.keyboard.press("Enter")
     amounts = [act["amount"] for act in until(page, house, 2)]

@@ -155,6 +155,11 @@ def test_what_stands_for_a_face(page: Page) -> None:
     assert run(page, "tile", "return argument.map(it.initialsOf);", names) == ["FS", "7", "217", "李", "M"]
 
 
+def test_the_plate_says_who_conducts_the_sale(page: Page) -> None:
+    plates = [{"source": "camera", "role": role, "label": "Devdas"} for role in ("auctioneer", "host")]
+    assert run(page, "tile", "return argument.map(it.nameOf);", plates) == ["room.tile.auctioneer", "Devdas"]
+
+
 # --- What is asked for -----------------------------------------------------------------------------------------------
 
 

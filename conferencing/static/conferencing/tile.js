@@ -4,6 +4,12 @@
 import { setIcon } from "../core/icons.js";
 import { text } from "../core/texts.js";
 
+/** As the plate says it: whose screen it is, and who conducts the sale. */
+export function nameOf({ source, role, label }) {
+  if (source === "screen") return text("room.tile.screen", { name: label });
+  return role === "auctioneer" ? text("room.tile.auctioneer", { name: label }) : label;
+}
+
 /** "Farah Siddiqui" -> "FS", "Paddle 7" -> "7": what stands for a face while there is no picture. */
 export function initialsOf(label) {
   const number = label.match(/\d+/);
@@ -36,7 +42,7 @@ export class Tile {
     element.toggleAttribute("data-mine", info.isMine);
     element.toggleAttribute("data-speaking", info.isTalking);
     element.toggleAttribute("data-pinned", isPinned);
-    const name = info.source === "screen" ? text("room.tile.screen", { name: info.label }) : info.label;
+    const name = nameOf(info);
     element.setAttribute("aria-label", info.isMine ? text("room.tile.mine", { name }) : name);
     put(this.#part("[data-label]"), name);
     put(this.#part(".tile__face"), initialsOf(info.label));
