@@ -69,7 +69,9 @@ def test_a_new_one_takes_the_place_of_the_old_and_it_can_be_taken_back(lot: Lot,
     assert "You left" not in at(lot, bidder)[1]
 
 
-@pytest.mark.parametrize(("amount", "said"), [("5", "The next bid is US$10.00"), ("a lot", "amount"), ("-20", "amount"), ("", "amount")])
+@pytest.mark.parametrize(
+    ("amount", "said"), [("5", "The next bid is US$10.00"), ("a lot", "amount"), ("-20", "amount"), ("", "amount")]
+)
 def test_what_is_no_bid_is_refused_in_words(lot: Lot, bidder: User, amount: str, said: str) -> None:
     page = send(lot, bidder, amount=amount)
     told = re.search(r'<p class="bid__say"[^>]*>(.*?)</p>', page, re.DOTALL)

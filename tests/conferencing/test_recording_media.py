@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,8 @@ async def test_who_is_not_on_the_stage_any_more_is_recorded_anew_when_they_retur
     await closed(answer["feed"])
     _, tracks = await SYNC(processed)()
     assert len(tracks) == 2
-    assert tracks[0].ended_at <= tracks[1].started_at
+    # Each file tells its own time by another reading of the gateway's clock.
+    assert tracks[0].ended_at <= tracks[1].started_at + timedelta(seconds=0.1)
 
 
 async def test_a_gateway_that_dies_closes_what_it_filed_and_the_next_goes_on(house: Rooms, janus: Gateway) -> None:

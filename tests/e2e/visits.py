@@ -210,6 +210,7 @@ NO_PAGE = {
     "auctions:remove_photo": "takes a form",
     "auctions:decide": "takes a form",
     "bidding:operate": "takes a form",
+    "bidding:absentee": "takes a form",
     "conferencing:recording_file": "is no page but a film",
     "conferencing:show_recording": "takes a form",
     "accounts:end_all_sessions": "takes a form",

@@ -122,6 +122,8 @@ def test_a_web_process_is_killed_and_its_people_come_back_by_another_as_they_wer
         await speaker.ask("media.state", muted=True)
         async with sends(speaker) as (_, answer), watches(watcher, answer["feed"]) as line:
             assert await flows(line, "video", within=8)
+            # The picture is quicker than the word of who sends it.
+            await watcher.stage_is(1, feeds=1)
             watcher.heard.clear()
             await asyncio.to_thread(first.running.kill)
             with pytest.raises(GONE):
