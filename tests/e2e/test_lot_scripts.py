@@ -249,3 +249,21 @@ def test_a_bid_under_way_survives_a_reload_of_the_page(page: Page) -> None:
     return [kept === (await after.settle()), after.isUnderWay, elsewhere.isUnderWay];
     """
     assert run(page, body) == [True, False, False]
+
+
+# --- Are you sure? ---------------------------------------------------------------------------------------------------
+
+
+def test_the_closing_of_the_question_before_does_not_answer_the_next(page: Page) -> None:
+    """A browser tells of a closing in a task of its own: by then the next question may stand."""
+    said = page.evaluate("""async () => {
+        const { answerOf } = await import("/core/confirm.js");
+        const dialog = document.body.appendChild(document.createElement("dialog"));
+        const first = answerOf(dialog);
+        dialog.close("");
+        const second = answerOf(dialog);
+        await new Promise((go) => setTimeout(go, 50));
+        dialog.close("yes");
+        return second;
+    }""")
+    assert said is True

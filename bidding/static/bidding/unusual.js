@@ -1,5 +1,6 @@
 // Five times the next bid or more is asked about once again (docs/protocol.md, "Unusual amounts").
 
+import { answerOf } from "../core/confirm.js";
 import { money, toMinor } from "../core/money.js";
 import { costOf } from "./costs.js";
 import { say } from "./words.js";
@@ -22,9 +23,5 @@ export function meansIt({ amount, kind }, sale) {
   put("yes", say(forms[1], { price: cost.price }));
   put("price", cost.price);
   put("all-in", cost.allIn);
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
-  });
+  return answerOf(dialog);
 }

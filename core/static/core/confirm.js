@@ -4,6 +4,22 @@
 const dialog = document.getElementById("confirm");
 const plainYes = dialog?.querySelector("[data-confirm-yes]").textContent;
 
+/**
+ * Show a dialog whose form says "yes" or something else. Resolves to true for yes; Escape and "Go back" are no.
+ * The browser tells of a closing later: that of the time before may come when the dialog stands open again.
+ */
+export function answerOf(asked) {
+  asked.returnValue = "";
+  asked.showModal();
+  return new Promise((resolve) => {
+    asked.addEventListener("close", function closed() {
+      if (asked.open) return;
+      asked.removeEventListener("close", closed);
+      resolve(asked.returnValue === "yes");
+    });
+  });
+}
+
 /** Ask in the page's dialog. Resolves to true for yes; Escape and "Go back" are no. */
 export function ask({ question, yes, more = "" }) {
   dialog.querySelector("[data-confirm-question]").textContent = question;
@@ -12,11 +28,7 @@ export function ask({ question, yes, more = "" }) {
   note.hidden = !more;
   const button = dialog.querySelector("[data-confirm-yes]");
   button.textContent = yes || plainYes;
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
-  });
+  return answerOf(dialog);
 }
 
 const agreed = new WeakSet();
