@@ -17,6 +17,7 @@ from accounts.presence import Counted
 from core import realtime
 from core.realtime import Hub
 from core.sockets import run_db
+from tests.bidding.visitors import close_connections
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,6 +49,9 @@ def in_a_loop(work: Callable[[Hub], Awaitable[None]]) -> None:
             await work(hub)
         finally:
             await hub.stop()
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+            await close_connections()  # a thread may be writing still, and the tables are flushed now
 
     asyncio.run(run())
 

@@ -24,6 +24,8 @@ from tests import wire
 HOST = "testserver"
 PATIENCE = 6.0
 """Seconds: longer than a heartbeat is away, or a look at who may still be here."""
+AS_LONG_AS_THE_LOOP = {"limits"}
+"""Tasks that no socket ends, and that write nothing."""
 
 
 @dataclass
@@ -118,13 +120,21 @@ class Doorway:
 
 @asynccontextmanager
 async def doorway() -> AsyncIterator[Doorway]:
-    found = Doorway()
+    found, others = Doorway(), asyncio.all_tasks()
     try:
         yield found
     finally:
         await found.close()
         await realtime.hub().stop()
+        await _end(asyncio.all_tasks() - others)
         await close_connections()
+
+
+async def _end(left: set[asyncio.Task[Any]]) -> None:
+    """What sockets left behind, such as presence writing that nobody is there: it would cross the flush of the tables."""
+    tasks = [task for task in left if task is not asyncio.current_task() and task.get_name() not in AS_LONG_AS_THE_LOOP]
+    running = (await asyncio.wait(tasks, timeout=2 * PATIENCE))[1] if tasks else set()
+    assert not running, f"Still running after the last socket: {running}"
 
 
 async def close_connections() -> None:
