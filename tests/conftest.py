@@ -19,6 +19,8 @@ from deploy.local import chromium, network, servers
 from deploy.local import janus as gateway_program
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
     from tests.gateways import Gateway
 
 JOURNEYS = Path(__file__).parent / "e2e"
@@ -117,6 +119,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line("CI=true: what was left out makes this session fail.", red=True)
     if os.environ.get("LINT_FAILED"):
         terminalreporter.section("make lint failed: " + os.environ["LINT_FAILED"], red=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """pytest-django's, and then our own way to empty the tables."""
+    from tests import emptying  # only now is Django set up
+
+    with django_db_blocker.unblock():
+        emptying.install()
 
 
 @pytest.fixture(scope="session")
