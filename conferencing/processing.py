@@ -26,7 +26,6 @@ from typing import Any, Final
 
 from django.core.files import File
 from django.core.files.storage import storages
-from django.db import connection
 from django.db.models import F, Value
 from django.db.models.functions import Greatest, Now
 from django.utils.translation import gettext as _
@@ -38,6 +37,7 @@ from conferencing.models import Recording, RecordingTrack, Seat
 from conferencing.programs import ProgramFailed
 from conferencing.recorded import RecordingStatus
 from conferencing.recording import tell
+from core import leases
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ READ: Final = 40
 """Percent of the work that is done when all tracks are read."""
 _HEX: Final = re.compile("[0-9a-f]{32}")
 _LOCK: Final = 0x46494C4D
-"""Name of our advisory lock among all of the database ("FILM")."""
+"""Name of our one place among all of the database ("FILM")."""
 
 
 class TakenOver(Exception):
@@ -62,7 +62,7 @@ class NothingFiled(Exception):
 def process_for(seconds: float) -> int:
     """Make recordings playable until none is due or the time is over; gives how many were dealt with."""
     done, end = 0, time.monotonic() + seconds
-    with _alone() as alone:
+    with leases.place(_LOCK) as alone:
         while alone and time.monotonic() < end and (claimed := _claim()) is not None:
             _process(claimed)
             done += 1
@@ -93,25 +93,8 @@ def _bench_of(recording_id: uuid.UUID) -> Path:
 
 
 def _claim() -> Recording | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"lease": LEASE.total_seconds()})
-        row = cursor.fetchone()
-    return None if row is None else Recording.objects.get(pk=row[0])
-
-
-_CLAIM = """
-WITH due AS MATERIALIZED (
-    SELECT id FROM conferencing_recording
-    WHERE status = 'processing' AND next_attempt_at <= statement_timestamp()
-        AND (leased_until IS NULL OR leased_until <= statement_timestamp())
-    ORDER BY next_attempt_at, id LIMIT 1
-    FOR NO KEY UPDATE SKIP LOCKED
-)
-UPDATE conferencing_recording AS recording
-SET leased_until = statement_timestamp() + make_interval(secs => %(lease)s), attempts = recording.attempts + 1
-FROM due WHERE recording.id = due.id
-RETURNING recording.id
-"""
+    key = leases.claim(Recording, status=RecordingStatus.PROCESSING, lease=LEASE)
+    return None if key is None else Recording.objects.get(pk=key)
 
 
 def _process(claimed: Recording) -> None:
@@ -279,17 +262,3 @@ def _settle(claimed: Recording, **outcome: Any) -> None:
 
 def _seconds(start: datetime, end: datetime | None) -> float:
     return 0.0 if end is None else (end - start).total_seconds()
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """The one place, for as long as we live: the database frees the lock of a worker that was killed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        alone = bool(cursor.fetchone()[0])
-    try:
-        yield alone
-    finally:
-        if alone and connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

@@ -23,18 +23,17 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Case, F, Max, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
+from core import leases
 from core.errors import Conflict
 from notifications.choices import MAIL_GAP, DeliveryStatus
 from notifications.mail import NotSent, compose, mail_server, send
@@ -54,8 +53,8 @@ LEASE = timedelta(minutes=3)
 PLACES = 2
 """Deliverers at work at one time in the whole house, so that a slow mail server cannot hold every worker."""
 
-_LOCKS = 0x4E4F5449
-"""Name of our advisory locks among all of the database ("NOTI")."""
+LOCK = 0x4E4F5449
+"""Name of our places among all of the database ("NOTI")."""
 
 
 class NotDead(Conflict):
@@ -68,7 +67,7 @@ def deliver_for(seconds: float) -> int:
     Nothing is done, and 0 given, where `PLACES` deliverers are at work already.
     """
     done, end = 0, time.monotonic() + seconds
-    with _place() as found:
+    with leases.place(LOCK, places=PLACES) as found:
         while found and time.monotonic() < end:
             batch = deliver_due(10)
             done += batch
@@ -104,28 +103,9 @@ def send_again(*, delivery: Delivery, by: User) -> None:
 
 
 def _claim() -> Delivery | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"lease": LEASE.total_seconds()})
-        row = cursor.fetchone()
-    if row is None:
-        return None
+    key = leases.claim(Delivery, status=DeliveryStatus.PENDING, lease=LEASE)
     # Delivery and notice are read in one statement: the revision is that of the words.
-    return Delivery.objects.select_related("notice__recipient").get(pk=row[0])
-
-
-_CLAIM = """
-WITH due AS MATERIALIZED (
-    SELECT id FROM notifications_delivery
-    WHERE status = 'pending' AND next_attempt_at <= statement_timestamp()
-        AND (leased_until IS NULL OR leased_until <= statement_timestamp())
-    ORDER BY next_attempt_at, id LIMIT 1
-    FOR NO KEY UPDATE SKIP LOCKED
-)
-UPDATE notifications_delivery AS delivery
-SET leased_until = statement_timestamp() + make_interval(secs => %(lease)s), attempts = delivery.attempts + 1
-FROM due WHERE delivery.id = due.id
-RETURNING delivery.id
-"""
+    return None if key is None else Delivery.objects.select_related("notice__recipient").get(pk=key)
 
 
 # --- 2. Still wanted? ------------------------------------------------------------------------------------------------
@@ -220,21 +200,3 @@ def _settle(claimed: Delivery, **outcome: Any) -> None:
     ours = Delivery.objects.filter(pk=claimed.pk, leased_until=claimed.leased_until)
     if not ours.update(leased_until=None, **outcome):
         log.warning("delivery %s was taken over by another worker: its mail may have gone out twice", claimed.pk)
-
-
-@contextmanager
-def _place() -> Iterator[bool]:
-    """One of the `PLACES`, for as long as we live: the database frees the lock of a worker that was killed."""
-    with connection.cursor() as cursor:
-        place = next((each for each in range(PLACES) if _lock(cursor, each)), None)
-    try:
-        yield place is not None
-    finally:
-        if place is not None and connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCKS, place])
-
-
-def _lock(cursor: Any, place: int) -> bool:
-    cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, place])
-    return bool(cursor.fetchone()[0])

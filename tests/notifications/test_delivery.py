@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import AuditEntry
+from core import leases
 from core.errors import Conflict
 from notifications import delivery, tasks
 from notifications.choices import DeliveryStatus
@@ -91,7 +92,7 @@ def test_a_slow_mail_server_holds_two_workers_and_no_more() -> None:
 
     def hold() -> None:
         try:
-            with delivery._place() as found:
+            with leases.place(delivery.LOCK, places=delivery.PLACES) as found:
                 assert found
                 inside.wait(timeout=10)
                 leave.wait(timeout=10)
