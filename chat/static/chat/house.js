@@ -1,9 +1,8 @@
 // What a moderator does with the channel as a whole: slow mode, and the reports that wait.
 
-import { CommandError } from "../core/socket.js";
 import { text } from "../core/texts.js";
-import { toast } from "../core/toast.js";
 import { form, part, put } from "./forms.js";
+import { tried } from "./tried.js";
 
 export class House {
   #root;
@@ -17,7 +16,7 @@ export class House {
     this.#channel = channel;
     this.#place = part(root, "chat-house");
     this.#slow = part(root, "house-slow");
-    this.#slow.addEventListener("change", () => this.#try(() => channel.change("chat.slow", { seconds: Number(this.#slow.value) })));
+    this.#slow.addEventListener("change", () => tried(() => channel.change("chat.slow", { seconds: Number(this.#slow.value) })));
     part(root, "house-reports").addEventListener("click", ({ target }) => this.#clicked(target));
     this.#place.addEventListener("toggle", () => { if (this.#place.open) this.#fetch(); });
   }
@@ -35,7 +34,7 @@ export class House {
   async #fetch() {
     if (!this.#channel.may.has("reports")) return;
     this.#shown = this.#channel.reports;
-    await this.#try(async () => {
+    await tried(async () => {
       const { reports } = await this.#channel.command("chat.reports", {});
       part(this.#root, "house-reports").replaceChildren(...reports.map((report) => this.#report(report)));
     });
@@ -53,16 +52,7 @@ export class House {
     const action = target.closest("[data-do]")?.dataset.do;
     const report = target.closest("[data-report]")?.dataset.report;
     if (!action || !report) return;
-    await this.#try(() => this.#channel.command("chat.resolve", { report, action }));
+    await tried(() => this.#channel.command("chat.resolve", { report, action }));
     await this.#fetch();
-  }
-
-  async #try(work) {
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      toast({ kind: "error", title: error.message });
-    }
   }
 }

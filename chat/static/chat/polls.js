@@ -2,8 +2,8 @@
 
 import { CommandError } from "../core/socket.js";
 import { text } from "../core/texts.js";
-import { toast } from "../core/toast.js";
 import { form, part, put } from "./forms.js";
+import { tried } from "./tried.js";
 
 const figures = new Intl.NumberFormat(document.documentElement.lang || "en", { maximumFractionDigits: 0 });
 
@@ -100,15 +100,15 @@ export class Polls {
 
   async #vote(element) {
     const chosen = [...new FormData(element).getAll("options")];
-    if (chosen.length) await this.#try(() => this.#channel.ballot(this.#channel.polls.get(element.dataset.poll), chosen));
+    if (chosen.length) await tried(() => this.#channel.ballot(this.#channel.polls.get(element.dataset.poll), chosen));
   }
 
   async #clicked(target) {
     const poll = this.#channel.polls.get(target.closest("[data-poll]")?.dataset.poll);
     const action = target.closest("[data-do]")?.dataset.do;
     if (!poll || !action) return;
-    if (action === "discard") await this.#try(() => this.#channel.discard(poll));
-    else await this.#try(() => this.#channel.change(`poll.${action}`, { poll: poll.id }));
+    if (action === "discard") await tried(() => this.#channel.discard(poll));
+    else await tried(() => this.#channel.change(`poll.${action}`, { poll: poll.id }));
   }
 
   async #draft(element) {
@@ -130,15 +130,6 @@ export class Polls {
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       return put(said, error.message);
-    }
-  }
-
-  async #try(work) {
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      toast({ kind: "error", title: error.message });
     }
   }
 }
