@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).parents[2]
-HOUSE = "http://house.test"
+from tests.e2e import files
 
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context()
-    context.route(f"{HOUSE}/**", _from_files)
-    found = context.new_page()
-    found.goto(HOUSE)
-    yield found
-    context.close()
-
-
-def _from_files(route: Route) -> None:
-    path = urlsplit(route.request.url).path
-    for app in ("core", "chat"):
-        file = ROOT / app / "static" / path.lstrip("/")
-        if file.is_file():
-            route.fulfill(body=file.read_text(encoding="utf-8"), content_type="text/javascript")
-            return
-    route.fulfill(body='<!doctype html><html lang="en"><p id="place"></p>', content_type="text/html")
+    with files.opened(browser, "core", "chat", made_up='<!doctype html><html lang="en"><p id="place"></p>') as found:
+        yield found
 
 
 def shown(page: Page, text: str, *names: str) -> dict[str, Any]:

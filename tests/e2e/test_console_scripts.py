@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).parents[2]
-HOUSE = "http://house.test"
+from tests.e2e import files
+
 DESK = """<!doctype html><html lang="en"><button data-sell>Sell</button><button id="other">Other</button>
 <input aria-label="Field"><dialog><button>Back</button></dialog><script type="module">
 import { listen, returnFocus } from "/bidding/console/keys.js";
@@ -30,21 +28,9 @@ window.ready = true;
 
 @pytest.fixture
 def desk(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context()
-    context.route(f"{HOUSE}/**", _from_files)
-    page = context.new_page()
-    page.goto(HOUSE)
-    page.wait_for_function("window.ready")
-    yield page
-    context.close()
-
-
-def _from_files(route: Route) -> None:
-    file = ROOT / "bidding" / "static" / urlsplit(route.request.url).path.lstrip("/")
-    if file.is_file():
-        route.fulfill(body=file.read_text(encoding="utf-8"), content_type="text/javascript")
-    else:
-        route.fulfill(body=DESK, content_type="text/html")
+    with files.opened(browser, "bidding", made_up=DESK) as page:
+        page.wait_for_function("window.ready")
+        yield page
 
 
 def told(desk: Page) -> list[str]:

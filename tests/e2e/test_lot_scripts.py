@@ -11,14 +11,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page
 
 from auctions.models import Lot
 from auctions.pricing import TaxOn, Terms, quote
@@ -27,32 +25,18 @@ from bidding.showing.for_scripts import lot_data
 from bidding.showing.standing import mark_of, standing_of
 from bidding.showing.viewer import Part, Viewer
 from bidding.showing.words import WORDS
+from tests.e2e import files
 
-ROOT = Path(__file__).parents[2]
-HOUSE = "http://house.test"
 LOT = UUID("00000000-0000-4000-8000-000000000001")
 ME, OTHER = 7, 8
 
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(timezone_id="UTC")
-    context.route(f"{HOUSE}/**", _from_files)
-    found = context.new_page()
-    found.goto(HOUSE)
-    yield found
-    context.close()
-
-
-def _from_files(route: Route) -> None:
-    path = urlsplit(route.request.url).path
-    for app in ("core", "auctions", "bidding"):
-        file = ROOT / app / "static" / path.lstrip("/")
-        if file.is_file():
-            route.fulfill(body=file.read_text(encoding="utf-8"), content_type="text/javascript")
-            return
     spans = "".join(f'<span data-text="{name}">{words}</span>' for name, words in WORDS.items())
-    route.fulfill(body=f'<!doctype html><html lang="en"><template data-texts>{spans}</template>', content_type="text/html")
+    made_up = f'<!doctype html><html lang="en"><template data-texts>{spans}</template>'
+    with files.opened(browser, "core", "auctions", "bidding", made_up=made_up, timezone_id="UTC") as found:
+        yield found
 
 
 # --- What it costs ---------------------------------------------------------------------------------------------------

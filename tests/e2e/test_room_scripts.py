@@ -6,35 +6,22 @@ The scripts are run in a real browser straight from their files; there is no Dja
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).parents[2]
+from tests.e2e import files
+
 HOUSE = "http://127.0.0.1:9"  # never asked: browsers give devices to secure addresses and to this one
 
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(permissions=["camera", "microphone"])
-    context.route(f"{HOUSE}/**", _from_files)
-    found = context.new_page()
-    found.goto(HOUSE)
-    yield found
-    context.close()
-
-
-def _from_files(route: Route) -> None:
-    path = urlsplit(route.request.url).path
-    for app in ("core", "conferencing"):
-        file = ROOT / app / "static" / path.lstrip("/")
-        if file.is_file():
-            route.fulfill(body=file.read_text(encoding="utf-8"), content_type="text/javascript")
-            return
-    route.fulfill(body='<!doctype html><html lang="en"><title>House</title>', content_type="text/html")
+    made_up = '<!doctype html><html lang="en"><title>House</title>'
+    permissions = ["camera", "microphone"]
+    with files.opened(browser, "core", "conferencing", made_up=made_up, house=HOUSE, permissions=permissions) as found:
+        yield found
 
 
 def run(page: Page, module: str, body: str, argument: Any = None) -> Any:
