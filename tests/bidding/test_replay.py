@@ -22,7 +22,7 @@ from chat.models import Membership, Message
 from conferencing.models import Recording
 from core.errors import NotFound
 from tests.bidding.replays import BEGAN, at, bid, make_sale, opened, sold, write_log
-from tests.conferencing.films import make_ready
+from tests.conferencing.films import keep_in, make_ready
 from tests.factories import make_auction, make_lot, make_seat, make_user
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def kept(settings: Settings, tmp_path: Path) -> None:
-    settings.RECORDINGS_INBOX = tmp_path / "inbox"
-    backend = "django.core.files.storage.FileSystemStorage"
-    settings.STORAGES = settings.STORAGES | {"recordings": {"BACKEND": backend, "OPTIONS": {"location": str(tmp_path)}}}
+    keep_in(tmp_path, settings)
 
 
 @pytest.fixture

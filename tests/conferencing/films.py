@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from pytest_django import Settings
+
 from conferencing import filing, programs
 from conferencing.models import Recording, Room
 from conferencing.recorded import RecordingStatus
@@ -20,6 +22,15 @@ STARTED: Final = 1795168356.9233646
 STOPPED: Final = 1795168362.4392726
 COLOURS: Final = ("red", "green", "blue", "yellow")
 _CHANNELS: Final = {"red": (1, 0, 0), "green": (0, 1, 0), "blue": (0, 0, 1), "yellow": (1, 1, 0), "ground": (0, 0, 0)}
+
+
+def keep_in(folder: Path, settings: Settings) -> Path:
+    """Gateways file into `folder`/inbox, films are kept in the folder that is given back: a test's own, both."""
+    settings.RECORDINGS_INBOX = folder / "inbox"
+    films = folder / "films"
+    backend = "django.core.files.storage.FileSystemStorage"
+    settings.STORAGES = settings.STORAGES | {"recordings": {"BACKEND": backend, "OPTIONS": {"location": str(films)}}}
+    return films
 
 
 def lay_down(recording: Recording) -> list[Path]:

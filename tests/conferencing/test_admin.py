@@ -11,7 +11,7 @@ from pytest_django import Settings
 from accounts.models import AuditEntry
 from conferencing.models import Gateway, Placement, Recording, Room, Seat
 from core.times import database_time
-from tests.conferencing.films import make_ready
+from tests.conferencing.films import keep_in, make_ready
 from tests.conferencing.test_rooms import make_house
 from tests.factories import make_room, make_seat, make_staff
 
@@ -123,7 +123,5 @@ def test_staff_watch_by_a_link_of_their_own(desk: Client, settings: Settings, tm
 
 
 def failed_recording(settings: Settings, folder: Path) -> Recording:
-    settings.RECORDINGS_INBOX = folder / "inbox"
-    backend = "django.core.files.storage.FileSystemStorage"
-    settings.STORAGES = settings.STORAGES | {"recordings": {"BACKEND": backend, "OPTIONS": {"location": str(folder)}}}
+    keep_in(folder, settings)
     return make_ready(make_room(), data=b"film", status="failed", failure="ffmpeg is not installed.")

@@ -22,7 +22,7 @@ from conferencing.errors import Removed
 from conferencing.models import Recording
 from conferencing.recorded import RecordingStatus
 from core.errors import NotAuthenticated, NotFound
-from tests.conferencing.films import make_ready
+from tests.conferencing.films import keep_in, make_ready
 from tests.conferencing.test_rooms import make_house
 from tests.factories import make_room, make_seat, make_staff, make_user
 
@@ -33,9 +33,7 @@ DATA = bytes(range(256)) * 40
 
 @pytest.fixture(autouse=True)
 def kept(settings: Settings, tmp_path: Path) -> None:
-    settings.RECORDINGS_INBOX = tmp_path / "inbox"
-    backend = "django.core.files.storage.FileSystemStorage"
-    settings.STORAGES = settings.STORAGES | {"recordings": {"BACKEND": backend, "OPTIONS": {"location": str(tmp_path)}}}
+    keep_in(tmp_path, settings)
 
 
 @pytest.fixture

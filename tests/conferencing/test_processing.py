@@ -15,7 +15,7 @@ from conferencing.models import Recording, RecordingTrack, Room
 from conferencing.processing import process_for
 from conferencing.programs import ProgramFailed
 from conferencing.recorded import RecordingStatus
-from tests.conferencing.films import colour_at, expected_at, make_stopped
+from tests.conferencing.films import colour_at, expected_at, keep_in, make_stopped
 from tests.factories import make_room, make_seat
 
 pytestmark = pytest.mark.django_db
@@ -24,11 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def kept(settings: Settings, tmp_path: Path) -> Path:
     """Where films are kept."""
-    settings.RECORDINGS_INBOX = tmp_path / "inbox"
-    folder = tmp_path / "recordings"
-    backend = "django.core.files.storage.FileSystemStorage"
-    settings.STORAGES = settings.STORAGES | {"recordings": {"BACKEND": backend, "OPTIONS": {"location": str(folder)}}}
-    return folder
+    return keep_in(tmp_path, settings)
 
 
 @pytest.fixture

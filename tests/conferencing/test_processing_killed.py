@@ -21,7 +21,7 @@ from conferencing.models import Recording, RecordingTrack
 from conferencing.processing import process_for
 from conferencing.recorded import RecordingStatus
 from deploy.local.environment import ROOT
-from tests.conferencing.films import make_stopped
+from tests.conferencing.films import keep_in, make_stopped
 from tests.factories import make_room
 from tests.faults.ground import until
 
@@ -58,10 +58,7 @@ def worker(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def test_it_is_done_again_and_is_there_once(settings: Settings, tmp_path: Path) -> None:
-    settings.RECORDINGS_INBOX = tmp_path / "inbox"
-    backend = "django.core.files.storage.FileSystemStorage"
-    kept = tmp_path / "kept"
-    settings.STORAGES = settings.STORAGES | {"recordings": {"BACKEND": backend, "OPTIONS": {"location": str(kept)}}}
+    kept = keep_in(tmp_path, settings)
     made = make_stopped(make_room())
     with worker(tmp_path):
         until(lambda: RecordingTrack.objects.filter(size__isnull=False).count() == 2, seconds=60, what="both tracks")

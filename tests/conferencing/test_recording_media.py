@@ -18,6 +18,7 @@ from conferencing.models import Recording, RecordingTrack
 from conferencing.processing import process_for
 from conferencing.recorded import RecordingStatus
 from tests.bidding.visitors import Visitor
+from tests.conferencing.films import keep_in
 from tests.conferencing.media import picture, sends
 from tests.conferencing.visitors import Rooms
 from tests.gateways import Gateway
@@ -27,8 +28,7 @@ SYNC = database_sync_to_async
 
 @pytest.fixture(autouse=True)
 async def picture_is_on(janus: Gateway, settings: Any, house: Rooms, tmp_path: Path) -> AsyncIterator[None]:
-    backend = "django.core.files.storage.FileSystemStorage"
-    settings.STORAGES = settings.STORAGES | {"recordings": {"BACKEND": backend, "OPTIONS": {"location": str(tmp_path)}}}
+    keep_in(tmp_path, settings)
     async with picture(settings, janus):
         yield
 
