@@ -16,7 +16,9 @@ import auctions.urls
 import bidding.urls
 import chat.urls
 import conferencing.urls
+import ledger.urls
 import notifications.urls
+import payments.urls
 from config.styleguide import styleguide
 from config.views import ApiRoot, asyncapi, no_such_place
 
@@ -32,7 +34,9 @@ api = [
     *bidding.urls.api_urlpatterns,
     *chat.urls.api_urlpatterns,
     *conferencing.urls.api_urlpatterns,
+    *ledger.urls.api_urlpatterns,
     *notifications.urls.api_urlpatterns,
+    *payments.urls.api_urlpatterns,
     re_path(r"", no_such_place),
 ]
 
@@ -42,7 +46,9 @@ urlpatterns = [
     path("", include("chat.urls")),
     path("", include("conferencing.urls")),
     path("", include("accounts.urls")),
+    path("", include("ledger.urls")),
     path("", include("notifications.urls")),
+    path("", include("payments.urls")),
     path("help/", TemplateView.as_view(template_name="core/help.html"), name="help"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),

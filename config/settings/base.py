@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "notifications",
     "chat",
     "conferencing",
+    "payments",
     "auctions",
     "bidding",
     "config",

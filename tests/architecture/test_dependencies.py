@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import Field, Model
 
 LEVELS = {
-    "core": 0, "accounts": 1, "ledger": 2, "notifications": 2, "chat": 3, "conferencing": 3, "auctions": 4, "bidding": 5, "config": 6,
+    "core": 0, "accounts": 1, "ledger": 2, "notifications": 2, "chat": 3, "conferencing": 3, "payments": 3, "auctions": 4, "bidding": 5, "config": 6,
 }  # fmt: skip
 """The import order of docs/architecture.md; apps of one level may not point at each other. Django's own are below all."""
 

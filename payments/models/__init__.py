@@ -1,0 +1,1 @@
+"""Orders, payments, invoices: one module each, all to be had from here."""

@@ -1,0 +1,11 @@
+"""Pages of payments, and its part of the API (relative to /api/)."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "payments"
+
+urlpatterns: list[URLPattern] = []
+
+api_urlpatterns: list[URLPattern] = []
