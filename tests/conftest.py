@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deploy.local import chromium, network, servers
+from deploy.local import chromium, network, servers, typesetter
 from deploy.local import janus as gateway_program
 
 if TYPE_CHECKING:
@@ -82,6 +82,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if problem is not None:
         said = f"what needs a picture, as {problem}"
         _leave_out(config, items, said=said, which=lambda item: "janus" in getattr(item, "fixturenames", ()))
+    lacking = typesetter.missing()
+    if lacking:
+        said = f"printed invoices, as {', '.join(lacking)} is not here (apt-get install {' '.join(typesetter.PACKAGES)})"
+        _leave_out(config, items, said=said, which=lambda item: "typesetter" in getattr(item, "fixturenames", ()))
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item], *, said: str, which: Callable[[pytest.Item], bool]) -> None:
@@ -149,3 +153,8 @@ def janus(gateway_if_any: Gateway | None) -> Gateway:
     if not gateway_if_any.lives:
         gateway_if_any.start()
     return gateway_if_any
+
+
+@pytest.fixture(name="typesetter")
+def _typesetter() -> None:
+    """For tests that print: left out where Pango or its fonts are missing."""

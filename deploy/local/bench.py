@@ -4,16 +4,17 @@ import os
 import subprocess
 import sys
 
-from deploy.local import janus, network, servers
+from deploy.local import janus, network, servers, typesetter
 from deploy.local.environment import ROOT
 
 
 def main(arguments: list[str]) -> int:
     """The exit status of the benchmarks."""
     named = os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")
-    missing = janus.install() or (named and "A named server is used: rooms are not measured.") or network.enter()
-    if missing:
-        print(missing, flush=True)
+    rooms = janus.install() or (named and "A named server is used: rooms are not measured.") or network.enter()
+    for missing in (typesetter.install(), rooms):
+        if missing:
+            print(missing, flush=True)
     with servers.temporary() as found:
         told = {**os.environ, **found, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
         command = [sys.executable, "-m", "tests.benchmarks", *arguments]

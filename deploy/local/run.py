@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 
 from deploy.local import home as homes
-from deploy.local import janus, ports, processes
+from deploy.local import janus, ports, processes, typesetter
 from deploy.local.environment import ROOT
 from deploy.local.errors import CannotStart
 from deploy.local.home import Home
@@ -67,6 +67,7 @@ def web_port(wanted: str) -> int:
 def _run(supervisor: Supervisor, *, home: Home, port: int) -> None:
     servers = _start_servers(supervisor, home=home)
     gateway, picture = _start_gateway(supervisor, home=home)
+    invoices = typesetter.install() or "printed as PDF (WeasyPrint)"
     # What the parts of ours are told; a setting that is already in the environment stays as it is.
     told = {
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings.development"),
@@ -87,7 +88,7 @@ def _run(supervisor: Supervisor, *, home: Home, port: int) -> None:
     supervisor.start(_celery("worker", "--concurrency", "2", "--without-mingle", "--without-gossip", told=told))
     supervisor.start(_celery("beat", "--schedule", str(home.folder / "beat"), "--pidfile", "", told=told))
     own = {name.removesuffix("_URL") for name in servers}
-    print(welcome(port=port, home=home, own=own, picture=picture), flush=True)
+    print(welcome(port=port, home=home, own=own, picture=picture, invoices=invoices), flush=True)
     supervisor.watch()
 
 

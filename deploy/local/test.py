@@ -7,14 +7,14 @@ import os
 import subprocess
 import sys
 
-from deploy.local import chromium, janus, lint
+from deploy.local import chromium, janus, lint, typesetter
 from deploy.local.environment import ROOT
 
 
 def main(arguments: list[str]) -> int:
     """pytest's exit status; a failed lint fails it too."""
     failed = lint.failures()
-    for missing in (chromium.install(), janus.install()):
+    for missing in (chromium.install(), janus.install(), typesetter.install()):
         if missing:
             print(missing, flush=True)
     told = {**os.environ, "LINT_FAILED": ", ".join(failed)}

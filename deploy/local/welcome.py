@@ -13,7 +13,7 @@ _PEOPLE = (
 _PASSWORD = "rostrum-demo-1"  # noqa: S105 - the demo's, known to everybody; production refuses the demo
 
 
-def welcome(*, port: int, home: Home, own: set[str], picture: str) -> str:
+def welcome(*, port: int, home: Home, own: set[str], picture: str, invoices: str) -> str:
     """The address, the people, and which parts run; ``own`` names the servers that we brought ourselves."""
     widest = max(len(name) for name, _ in _PEOPLE)
     lines = [
@@ -25,6 +25,7 @@ def welcome(*, port: int, home: Home, own: set[str], picture: str) -> str:
         "",
         f"  Running:  web, worker, beat, {_server('PostgreSQL', own='DATABASE' in own)}, {_server('Valkey', own='REDIS' in own)}",
         f"  Picture:  {picture}",
+        f"  Invoices: {invoices}",
         f"  Mail:     every mail lands on http://localhost:{port}/outbox/",
         f"  Demo:     rehearsal bidders are {'off' if _bots_are_off() else 'on (DEMO_BOTS=off stills them)'}",
         f"  Journeys: {_journeys()}",

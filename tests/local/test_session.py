@@ -54,6 +54,14 @@ def test_without_janus_what_needs_a_picture_is_named(ci: str, status: int) -> No
     assert done.stdout.splitlines()[-1].startswith("3 passed, ")
 
 
+@pytest.mark.parametrize(("ci", "status"), [("", 0), ("true", 1)])
+def test_without_fonts_what_prints_is_named(ci: str, status: int) -> None:
+    done = _session(ONE, "tests/local/test_typesetter.py", CI=ci, PATH="/nonexistent")
+    assert done.returncode == status
+    assert "left out: printed invoices, as" in done.stdout
+    assert "tests/local/test_typesetter.py::test_what_weasyprint_loads_is_what_is_looked_for" in done.stdout
+
+
 def test_a_failed_lint_fails_the_session() -> None:
     done = _session(ONE, LINT_FAILED="mypy")
     assert done.returncode == 1
