@@ -22,7 +22,7 @@ from unfold.decorators import action, display
 from accounts import audit, bans, roles, staff
 from accounts.choices import Role
 from accounts.forms import RoleForm, SuspendForm
-from accounts.models import AuditEntry, Ban, TokenSession, User
+from accounts.models import Address, AuditEntry, Ban, TokenSession, User
 from accounts.signed_in import person
 from accounts.trail import Audited, action_words, summary, target_link
 from core.staff import AsksFirst, ConfirmForm, Kept, ReadOnly, Text
@@ -153,6 +153,16 @@ class UserAdmin(Audited, AsksFirst, Kept, ModelAdmin):
             do=lambda given: do(user, person(request), given),
             form=form,
         )
+
+
+@admin.register(Address)
+class AddressAdmin(ReadOnly, ModelAdmin):
+    """Read, not written: a person's own, and what was sent by it stands with the order."""
+
+    list_display = ["user", "name", "city", "country", "changed_at"]
+    list_filter = ["country"]
+    search_fields = ["user__email", "name", "city", "postcode"]
+    list_select_related = ["user"]
 
 
 @admin.register(Ban)

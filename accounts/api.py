@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from accounts import log_ins, passwords, profiles, registering, serializers, sessions, sign_in, tickets, tokens
+from accounts import addresses, log_ins, passwords, profiles, registering, serializers, sessions, sign_in, tickets, tokens
 from accounts.choices import SessionEnd
 from accounts.models import User
 from accounts.principals import principal_of
@@ -279,6 +279,35 @@ class MeView(Mine):
 
     def _shown(self, request: Request, user: User) -> Response:
         return Response(serializers.Me(user, context={"request": request}).data)
+
+
+class AddressView(Mine):
+    serializer_class = serializers.AddressChange
+
+    @extend_schema(
+        operation_id="me_address",
+        responses={200: serializers.AddressShape, 204: None} | problems(401, 403),
+        summary="Where one is sent things",
+    )
+    def get(self, request: Request) -> Response:
+        """204 while there is none."""
+        found = addresses.of(person(request).pk)
+        return _done() if found is None else Response(serializers.AddressShape(found).data)
+
+    @extend_schema(
+        operation_id="me_address_keep",
+        responses={200: serializers.AddressShape} | problems(400, 401, 403, 415, 429),
+        summary="Give one's address",
+    )
+    def put(self, request: Request) -> Response:
+        """The whole of it; the one before is gone. Orders and invoices keep the one they were written with."""
+        kept = addresses.keep(user=person(request), given=addresses.Given(**self.sent(request)))
+        return Response(serializers.AddressShape(kept).data)
+
+    @extend_schema(operation_id="me_address_forget", responses={204: None} | problems(401, 403, 429), summary="Take it back")
+    def delete(self, request: Request) -> Response:
+        addresses.forget(user=person(request))
+        return _done()
 
 
 class Time(Open):

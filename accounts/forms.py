@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from allauth.account.forms import SignupForm
@@ -12,10 +13,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from accounts import preferences
+from accounts import addresses, preferences
 from accounts.choices import Role
-from accounts.models import User
-from accounts.names import NAME_MAX, validate_name
+from accounts.models import Address, User
+from accounts.names import NAME_MAX, validate_line, validate_name
 
 
 class NameField(forms.CharField):
@@ -82,6 +83,52 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **(options | {"initial": initial}))
         if not user.avatar:
             del self.fields["remove_avatar"]
+
+
+class AddressForm(forms.Form):
+    """Where something is sent. The names of `autocomplete` are those browsers fill in from their own book."""
+
+    name = NameField(label=_("Name on the parcel"))
+    lines = forms.CharField(
+        label=_("Street and number"),
+        max_length=240,
+        help_text=_("Three lines at most."),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
+    )
+    postcode = forms.CharField(
+        label=_("Postcode"),
+        max_length=16,
+        required=False,
+        validators=[validate_line],
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
+    )
+    city = forms.CharField(
+        label=_("Town or city"),
+        max_length=80,
+        validators=[validate_line],
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+    )
+    region = forms.CharField(
+        label=_("State or province"),
+        max_length=80,
+        required=False,
+        validators=[validate_line],
+        widget=forms.TextInput(attrs={"autocomplete": "address-level1"}),
+    )
+    country = forms.ChoiceField(
+        label=_("Country"),
+        choices=lambda: [("", _("Choose a country")), *addresses.countries()],
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+    )
+
+    def __init__(self, *args: Any, address: Address | None, **options: Any) -> None:
+        initial = asdict(addresses.given(address)) if address else {}
+        super().__init__(*args, **(options | {"initial": initial}))
+
+    def clean_lines(self) -> str:
+        lines = addresses.tidy(self.cleaned_data["lines"])
+        addresses.validate_lines(lines)
+        return lines
 
 
 class SuspendForm(forms.Form):

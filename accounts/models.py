@@ -75,6 +75,32 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
 
+class Address(models.Model):
+    """Where a person is: what is sent to them, and what their invoices say. Written through `accounts.addresses` alone."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="address", verbose_name=_("person"))
+    name = models.CharField(_("name"), max_length=120)
+    lines = models.CharField(_("street and number"), max_length=240)
+    city = models.CharField(_("city"), max_length=80)
+    region = models.CharField(_("region"), max_length=80, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=16, blank=True)
+    country = models.CharField(_("country"), max_length=2)
+    changed_at = models.DateTimeField(_("changed"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("postal address")
+        verbose_name_plural = _("postal addresses")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(country__regex=r"^[A-Z]{2}$"), name="address_country_is_a_code"),
+            models.CheckConstraint(
+                condition=~models.Q(name="") & ~models.Q(lines="") & ~models.Q(city=""), name="address_is_whole"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.city}, {self.country}"
+
+
 class TokenSessionQuerySet(models.QuerySet["TokenSession"]):
     def alive(self) -> TokenSessionQuerySet:
         return self.filter(ended_at=None, expires_at__gt=Now())

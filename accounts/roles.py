@@ -37,6 +37,7 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "accounts.view_ban",
             "accounts.view_tokensession",
             "accounts.view_auditentry",
+            "accounts.view_address",
             "auctions.view_auction",
             "auctions.change_auction",
             "auctions.view_lot",

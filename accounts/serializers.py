@@ -8,10 +8,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from accounts import preferences, roles
+from accounts import addresses, preferences, roles
 from accounts.choices import Role
-from accounts.models import User
-from accounts.names import NAME_MAX, validate_name
+from accounts.models import Address, User
+from accounts.names import NAME_MAX, validate_line, validate_name
 from accounts.verification import is_verified
 from core.strict import Strict
 from core.web import Timestamp
@@ -101,6 +101,29 @@ class ProfileChange(Strict):
     )
 
 
+class AddressLines(serializers.CharField):
+    """One to three lines, divided by line breaks."""
+
+    def to_internal_value(self, data: Any) -> str:
+        lines = addresses.tidy(super().to_internal_value(data))
+        addresses.validate_lines(lines)
+        return lines
+
+
+class AddressChange(Strict):
+    name = Name()
+    lines = AddressLines(max_length=240, help_text="Street and number: one to three lines, divided by line breaks.")
+    city = serializers.CharField(max_length=80, validators=[validate_line])
+    region = serializers.CharField(max_length=80, validators=[validate_line], required=False, allow_blank=True)
+    postcode = serializers.CharField(max_length=16, validators=[validate_line], required=False, allow_blank=True)
+    country = serializers.CharField(max_length=2, help_text="ISO 3166-1, two letters, such as `IN`.")
+
+    def validate_country(self, code: str) -> str:
+        if code not in addresses.codes():
+            raise serializers.ValidationError(_("There is no such country."))
+        return code
+
+
 # --- out ---
 
 
@@ -158,3 +181,12 @@ class Me(serializers.ModelSerializer[User]):
 
     def get_may_sell(self, user: User) -> bool:
         return roles.may_sell(user)
+
+
+class AddressShape(serializers.ModelSerializer[Address]):
+    changed_at = Timestamp()
+
+    class Meta:
+        model = Address
+        fields = ["name", "lines", "city", "region", "postcode", "country", "changed_at"]
+        read_only_fields = fields

@@ -10,6 +10,8 @@ from accounts import api, views
 app_name = "accounts"
 urlpatterns = [
     path("me/", views.profile, name="profile"),
+    path("me/address/", views.address, name="address"),
+    path("me/address/forget/", views.forget_address, name="forget_address"),
     path("me/sessions/", views.log_ins, name="sessions"),
     path("me/sessions/end-all/", views.end_all, name="end_all_sessions"),
     path("me/sessions/<str:id>/end/", views.end_one, name="end_session"),
@@ -30,5 +32,6 @@ api_urlpatterns = [
     path("auth/sessions/", api.LogIns.as_view(), name="auth-sessions"),
     path("auth/sessions/<str:id>/", api.LogIn.as_view(), name="auth-session"),
     path("me/", api.MeView.as_view(), name="me"),
+    path("me/address/", api.AddressView.as_view(), name="me-address"),
     path("time/", api.Time.as_view(), name="time"),
 ]

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import addresses, profiles, sessions
 from accounts import log_ins as trade
-from accounts import profiles, sessions
 from accounts.choices import SessionEnd
-from accounts.forms import ProfileForm
+from accounts.forms import AddressForm, ProfileForm
 from accounts.models import User
 from accounts.principals import principal_of
 from accounts.signed_in import person
@@ -41,6 +41,28 @@ def _changed(form: ProfileForm, *, user: User) -> bool:
             form.add_error(name, texts)
         return False
     return True
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    known = addresses.of(user.pk)
+    form = AddressForm(request.POST or None, address=known)
+    if request.method == "POST" and form.is_valid():
+        addresses.keep(user=user, given=addresses.Given(**form.cleaned_data))
+        messages.success(request, _("Saved."))
+        return redirect("accounts:address")
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/address.html", {"form": form, "address": known}, status=status)
+
+
+@login_required
+@require_POST
+def forget_address(request: HttpRequest) -> HttpResponse:
+    addresses.forget(user=person(request))
+    messages.success(request, _("The address is gone."))
+    return redirect("accounts:address")
 
 
 @login_required

@@ -171,6 +171,8 @@ VISITS = (
     Visit("accounts:profile", "unconfirmed"),
     Visit("accounts:profile", "suspended", status=403),
     Visit("accounts:sessions", "leader"),
+    Visit("accounts:address", "leader"),
+    Visit("accounts:address", "leader", then=pressed("Save"), status=422),
     Visit("notifications:list", "outbid"),
     Visit("notifications:list", "newcomer"),
     Visit("chat:messages", "leader"),
