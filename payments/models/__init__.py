@@ -1,1 +1,27 @@
 """Orders, payments, invoices: one module each, all to be had from here."""
+
+from __future__ import annotations
+
+from payments.models.manual import ManualTransfer, TransferDetails
+from payments.models.orders import Order, OrderLine, OrderStep
+from payments.models.paying import Deposit, GatewayEvent, GatewayPerson, Payment, Payout, Refund, SavedCard
+from payments.models.sandbox import SandboxCard, SandboxCharge, SandboxMovement, SandboxWebhook
+
+__all__ = [
+    "Deposit",
+    "GatewayEvent",
+    "GatewayPerson",
+    "ManualTransfer",
+    "Order",
+    "OrderLine",
+    "OrderStep",
+    "Payment",
+    "Payout",
+    "Refund",
+    "SandboxCard",
+    "SandboxCharge",
+    "SandboxMovement",
+    "SandboxWebhook",
+    "SavedCard",
+    "TransferDetails",
+]

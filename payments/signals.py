@@ -1,0 +1,26 @@
+"""What payments tell those above them. Sent inside the transaction, under the order's lock where there is one."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+order_paid = Signal()
+"""`order`: it has just been paid in full. Once an order."""
+
+order_completed = Signal()
+"""`order`: the buyer has what was bought, and the seller's share has just been released."""
+
+order_defaulted = Signal()
+"""`order`: it was not paid in time, grace included; its lots may go to somebody else. Once an order."""
+
+payment_captured = Signal()
+"""`payment`: its money has come in, for an order or as a deposit that is kept. Once a payment."""
+
+payment_failed = Signal()
+"""`payment`: the gateway has refused it, or it has run out."""
+
+refund_completed = Signal()
+"""`refund`: the gateway has given the money back. Once a refund."""
+
+deposit_held = Signal()
+"""`deposit`: the money that was asked as a surety is held."""
