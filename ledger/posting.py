@@ -1,0 +1,190 @@
+"""The one writer of the books. An entry is posted in the caller's transaction, once for ever under its source.
+
+One statement finds the accounts and writes entries and lines; only where an account is new, or a source was used before, does it
+take more. Two who post one source at once: the second waits for the first, and then gets its entry.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+from ledger.choices import AccountKind
+from ledger.errors import SourceReused, Unbalanced
+from ledger.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A line to be: minor units, debit positive, credit negative. One of zero is not written."""
+
+    kind: AccountKind
+    amount: int
+    owner_id: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """What `post` takes, for `post_many`. `context` holds wire values that tell people what it was."""
+
+    source: str
+    kind: str
+    currency: str
+    lines: Sequence[Posting]
+    subject: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> list[Posting]:
+        return [line for line in self.lines if line.amount]
+
+    @property
+    def written(self) -> Counter[tuple[Any, ...]]:
+        """What the lines amount to, in whatever order: by this two entries are the same."""
+        return Counter((line.kind.value, self.currency, line.owner_id, line.name, line.amount) for line in self.parts)
+
+
+def post(
+    *,
+    source: str,
+    kind: str,
+    currency: str,
+    lines: Sequence[Posting],
+    subject: str = "",
+    context: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Post one entry, or find it posted: the same source and lines again write nothing.
+
+    Raises `Unbalanced` where the lines do not sum to zero or move nothing, `SourceReused` where the source stands for others.
+    """
+    entry = NewEntry(source=source, kind=kind, currency=currency, lines=lines, subject=subject, context=context or {})
+    return post_many([entry])[0]
+
+
+def post_many(entries: Iterable[NewEntry]) -> list[Entry]:
+    """As `post`, for any number in one statement; all or none. The answers stand in the order of what was asked."""
+    asked = list(entries)
+    wanted: dict[str, NewEntry] = {}
+    for entry in asked:
+        _refuse_unbalanced(entry)
+        if wanted.setdefault(entry.source, entry).written != entry.written:
+            raise SourceReused(entry.source)
+    if not wanted:
+        return []
+    # Of two transactions that post several sources, each takes them in this order: they cannot wait for each other.
+    ordered = [wanted[source] for source in sorted(wanted)]
+    with transaction.atomic(savepoint=False):
+        posted = _write(ordered)
+        if len(posted) < len(ordered):
+            _open_accounts(ordered)
+            posted |= _write([entry for entry in ordered if entry.source not in posted])
+        if len(posted) < len(ordered):
+            posted |= _posted_before([entry for entry in ordered if entry.source not in posted])
+    return [posted[entry.source] for entry in asked]
+
+
+def _refuse_unbalanced(entry: NewEntry) -> None:
+    if not entry.parts or sum(line.amount for line in entry.parts) != 0:
+        raise Unbalanced(f"{entry.source}: {[(line.kind.value, line.amount) for line in entry.lines]}")
+
+
+def _write(entries: Sequence[NewEntry]) -> dict[str, Entry]:
+    """What is new, by source: nothing at all while an account is missing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_POST, {"entries": json.dumps([_row(entry) for entry in entries]), "lines": _lines(entries)})
+        return {
+            source: Entry(id=number, source=source, kind=kind, subject=subject, context=json.loads(context), size=size, at=at)
+            for number, source, kind, subject, context, size, at in cursor.fetchall()
+        }
+
+
+def _open_accounts(entries: Sequence[NewEntry]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, {"lines": _lines(entries)})
+
+
+def _posted_before(entries: Sequence[NewEntry]) -> dict[str, Entry]:
+    """Entries that stand under these sources. Raises `SourceReused` where one has other lines."""
+    found = {entry.source: entry for entry in Entry.objects.filter(source__in=[entry.source for entry in entries])}
+    lines: dict[str, Counter[tuple[Any, ...]]] = {source: Counter() for source in found}
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTED, {"ids": [entry.pk for entry in found.values()]})
+        for source, *line in cursor.fetchall():
+            lines[source][tuple(line)] += 1
+    for entry in entries:
+        if lines[entry.source] != entry.written:
+            raise SourceReused(entry.source)
+    return found
+
+
+def _row(entry: NewEntry) -> dict[str, Any]:
+    return {
+        "source": entry.source,
+        "kind": entry.kind,
+        "subject": entry.subject,
+        "context": dict(entry.context),
+        "size": len(entry.parts),
+    }
+
+
+def _lines(entries: Sequence[NewEntry]) -> str:
+    return json.dumps(
+        [
+            {
+                "source": entry.source,
+                "kind": line.kind.value,
+                "currency": entry.currency,
+                "owner": line.owner_id or 0,
+                "name": line.name,
+                "amount": line.amount,
+            }
+            for entry in entries
+            for line in entry.parts
+        ]
+    )
+
+
+_SAID = """
+    ROWS FROM (
+        jsonb_to_recordset(%(lines)s::jsonb)
+        AS (source text, kind text, currency text, owner bigint, name text, amount bigint)
+    ) WITH ORDINALITY AS said (source, kind, currency, owner, name, amount, place)
+"""
+
+_POST = f"""
+WITH found AS MATERIALIZED (
+    SELECT said.source, said.amount, said.place, account.id
+    FROM {_SAID} LEFT JOIN ledger_account AS account
+    ON account.kind = said.kind AND account.currency = said.currency
+    AND coalesce(account.owner_id, 0::bigint) = said.owner AND account.name = said.name
+), written AS (
+    INSERT INTO ledger_entry (source, kind, subject, context, size)
+    SELECT source, kind, subject, context, size
+    FROM jsonb_to_recordset(%(entries)s::jsonb) AS new (source text, kind text, subject text, context jsonb, size smallint)
+    WHERE NOT EXISTS (SELECT FROM found WHERE id IS NULL)
+    ON CONFLICT (source) DO NOTHING
+    RETURNING id, source, kind, subject, context, size, at
+), lines AS (
+    INSERT INTO ledger_line (entry_id, account_id, amount)
+    SELECT written.id, found.id, found.amount FROM written JOIN found USING (source) ORDER BY found.place
+)
+SELECT id, source, kind, subject, context::text, size, at FROM written
+"""  # noqa: S608 - nothing but the constant above goes in
+
+_OPEN = f"""
+INSERT INTO ledger_account (kind, currency, owner_id, name)
+SELECT DISTINCT kind, currency, nullif(owner, 0), name FROM {_SAID} ORDER BY 1, 2, 3, 4
+ON CONFLICT (kind, currency, coalesce(owner_id, 0::bigint), name) DO NOTHING
+"""  # noqa: S608 - nothing but the constant above goes in
+
+_POSTED = """
+SELECT entry.source, account.kind, account.currency, account.owner_id, account.name, line.amount
+FROM ledger_line AS line JOIN ledger_entry AS entry ON entry.id = line.entry_id JOIN ledger_account AS account ON account.id = line.account_id
+WHERE line.entry_id = ANY(%(ids)s)
+"""
