@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from payments.models.invoices import Invoice, InvoiceDetails, InvoiceLine, InvoiceSeries
 from payments.models.manual import ManualTransfer, TransferDetails
 from payments.models.orders import Order, OrderLine, OrderStep
 from payments.models.paying import Deposit, GatewayEvent, GatewayPerson, Payment, Payout, Refund, SavedCard
@@ -11,6 +12,10 @@ __all__ = [
     "Deposit",
     "GatewayEvent",
     "GatewayPerson",
+    "Invoice",
+    "InvoiceDetails",
+    "InvoiceLine",
+    "InvoiceSeries",
     "ManualTransfer",
     "Order",
     "OrderLine",
