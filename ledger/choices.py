@@ -15,9 +15,7 @@ class AccountKind(models.TextChoices):
     PLATFORM_INCOME = "platform_income", _("Platform income")
     TAX_PAYABLE = "tax_payable", _("Tax payable")
     DEPOSITS = "deposits", _("Deposits")
-    PURSES = "purses", _("Purses")
-    REFUNDS = "refunds", _("Refunds under way")
-    PAYOUTS_IN_TRANSIT = "payouts_in_transit", _("Payouts in transit")
+    REFUNDS = "refunds", _("Income given back")
 
 
 class PurseChange(models.TextChoices):

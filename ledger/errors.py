@@ -1,6 +1,10 @@
-"""What the books refuse. Both are mistakes of the program, never of a person: nobody is shown them."""
+"""What the books refuse, which are mistakes of the program and shown to nobody; and what a purse refuses, to people."""
 
 from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
 
 
 class Unbalanced(ValueError):
@@ -9,3 +13,11 @@ class Unbalanced(ValueError):
 
 class SourceReused(ValueError):
     """Under this source something else was posted."""
+
+
+class PurseExceeded(DomainError):
+    """`available` is the most that may be bound, `needed` what would have been (decimal strings, in totals)."""
+
+    code = "purse_exceeded"
+    http_status = 409
+    text = _("That is more than the purse still covers.")
