@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 
+from notifications import attachments
 from notifications.models import Delivery, Notice
 from notifications.wording import html_of, reading_as, words_of
 
@@ -70,6 +71,9 @@ def compose(delivery: Delivery) -> EmailMultiAlternatives:
             headers=_headers(notice, revision=delivery.revision),
         )
         mail.attach_alternative(html_of(notice, surroundings=surroundings), "text/html")
+    if notice.attachment:
+        file = attachments.read(notice.attachment)
+        mail.attach(file.name, file.content, file.mime)
     return mail
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from notifications.choices import DeliveryStatus, Kind, Way
+from notifications.choices import NAMES, DeliveryStatus, Way, kinds
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -30,12 +30,13 @@ class Notice(models.Model):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices", verbose_name=_("to")
     )
-    kind = models.CharField(_("kind"), max_length=32, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=32, choices=kinds)
     topic = models.CharField(_("topic"), max_length=120, blank=True)
     dedupe_key = models.CharField(_("told once under"), max_length=160, blank=True)
     gathering = models.BooleanField(_("newest of its topic"), default=False)
     context = models.JSONField(_("context"), default=dict)
     url = models.CharField(_("link"), max_length=300, blank=True)
+    attachment = models.CharField(_("attachment"), max_length=200, blank=True, db_default="")
     created_at = models.DateTimeField(_("told"), db_default=Now())
     updated_at = models.DateTimeField(_("brought up to date"), db_default=Now())
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
@@ -53,7 +54,7 @@ class Notice(models.Model):
             models.UniqueConstraint(
                 fields=["recipient", "topic"], condition=models.Q(gathering=True), name="notice_gathers_once_a_topic"
             ),
-            models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="notice_kind_known"),
+            models.CheckConstraint(condition=models.Q(kind__in=NAMES), name="notice_kind_known"),
             models.CheckConstraint(
                 condition=~models.Q(dedupe_key="") | ~models.Q(topic=""), name="notice_has_a_key_or_a_topic"
             ),
@@ -138,3 +139,20 @@ class OutboxMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class OutboxFile(models.Model):
+    """What hangs on a mail in the outbox."""
+
+    mail = models.ForeignKey(OutboxMail, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=200)
+    mime = models.CharField(max_length=100)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("file in the outbox")
+        verbose_name_plural = _("files in the outbox")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name

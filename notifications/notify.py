@@ -24,7 +24,8 @@ class Message:
     `context` holds wire values (decimal strings, RFC 3339 times, ids as strings): the words are made when it is read.
     `url` is a path of this site. With `merge_seconds` 0 the person is told once under `dedupe_key`, for ever. Above 0
     the `topic` takes the key's place: a notice of the topic that is younger than that is brought up to date and made
-    unread again, so that there is at most one in that time.
+    unread again, so that there is at most one in that time. `attachment` names a file that goes along with the mail
+    (`notifications.attachments`).
     """
 
     recipient_id: int
@@ -34,6 +35,7 @@ class Message:
     url: str = ""
     topic: str = ""
     merge_seconds: int = 0
+    attachment: str = ""
 
     def __post_init__(self) -> None:
         if not (self.topic if self.merge_seconds else self.dedupe_key):
@@ -51,6 +53,7 @@ def notify(
     url: str = "",
     topic: str = "",
     merge_seconds: int = 0,
+    attachment: str = "",
     using: str = DEFAULT_DB_ALIAS,
 ) -> None:
     """Tell one person one thing; see `Message`. Joins the caller's transaction on the database alias `using`."""
@@ -62,6 +65,7 @@ def notify(
         url=url,
         topic=topic,
         merge_seconds=merge_seconds,
+        attachment=attachment,
     )
     notify_many([message], using=using)
 
@@ -133,6 +137,7 @@ def _row(message: Message, *, context: int) -> dict[str, Any]:
         "dedupe_key": message.dedupe_key,
         "url": message.url,
         "seconds": message.merge_seconds,
+        "attachment": message.attachment,
         "context": context,
     }
 
@@ -142,15 +147,15 @@ def _row(message: Message, *, context: int) -> dict[str, Any]:
 _SAID = """
     ROWS FROM (
         jsonb_to_recordset(%(messages)s::jsonb) AS (
-            recipient_id bigint, kind text, topic text, dedupe_key text, url text, seconds integer, context integer
+            recipient_id bigint, kind text, topic text, dedupe_key text, url text, seconds integer, context integer, attachment text
         )
-    ) WITH ORDINALITY AS said (recipient_id, kind, topic, dedupe_key, url, seconds, context, place)
+    ) WITH ORDINALITY AS said (recipient_id, kind, topic, dedupe_key, url, seconds, context, attachment, place)
 """
 
 _TELL_ONCE = f"""
 WITH told AS (
-    INSERT INTO notifications_notice (recipient_id, kind, topic, dedupe_key, gathering, context, url)
-    SELECT recipient_id, kind, topic, dedupe_key, false, %(contexts)s::jsonb -> context, url FROM {_SAID} ORDER BY place
+    INSERT INTO notifications_notice (recipient_id, kind, topic, dedupe_key, gathering, context, url, attachment)
+    SELECT recipient_id, kind, topic, dedupe_key, false, %(contexts)s::jsonb -> context, url, attachment FROM {_SAID} ORDER BY place
     ON CONFLICT (recipient_id, dedupe_key) WHERE NOT dedupe_key = '' DO NOTHING
     RETURNING id, recipient_id, kind
 ), mailed AS (
@@ -177,10 +182,10 @@ RETURNING notice.recipient_id, notice.id
 # row is locked all the same, so that no worker reads the notice before us and marks it after.
 _TELL_MERGED = f"""
 WITH told AS (
-    INSERT INTO notifications_notice (recipient_id, kind, topic, dedupe_key, gathering, context, url)
-    SELECT recipient_id, kind, topic, '', true, %(contexts)s::jsonb -> context, url FROM {_SAID} ORDER BY place
+    INSERT INTO notifications_notice (recipient_id, kind, topic, dedupe_key, gathering, context, url, attachment)
+    SELECT recipient_id, kind, topic, '', true, %(contexts)s::jsonb -> context, url, attachment FROM {_SAID} ORDER BY place
     ON CONFLICT (recipient_id, topic) WHERE gathering DO UPDATE
-    SET kind = excluded.kind, context = excluded.context, url = excluded.url,
+    SET kind = excluded.kind, context = excluded.context, url = excluded.url, attachment = excluded.attachment,
         updated_at = statement_timestamp(), read_at = NULL
     RETURNING id, recipient_id, kind
 ), mailed AS (

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from email.mime.base import MIMEBase
 from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from notifications.models import OutboxMail
+from notifications.models import OutboxFile, OutboxMail
 
 KEPT: Final = 1_000
 """Mails; older ones go, as a demo may run for weeks."""
@@ -24,7 +25,11 @@ class OutboxBackend(BaseEmailBackend):
     """An e-mail backend (`EMAIL_BACKEND`) that keeps what it is given."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        kept = OutboxMail.objects.bulk_create(_row(message) for message in email_messages)
+        messages = list(email_messages)
+        kept = OutboxMail.objects.bulk_create(_row(message) for message in messages)
+        OutboxFile.objects.bulk_create(
+            file for mail, message in zip(kept, messages, strict=True) for file in _files(message, mail=mail)
+        )
         if kept:
             OutboxMail.objects.filter(pk__lte=kept[-1].pk - KEPT).delete()
         return len(kept)
@@ -43,3 +48,11 @@ def _row(message: EmailMessage) -> OutboxMail:
 
 def _alternatives(message: EmailMessage) -> list[tuple[str, str]]:
     return [(str(each[0]), str(each[1])) for each in getattr(message, "alternatives", [])]
+
+
+def _files(message: EmailMessage, *, mail: OutboxMail) -> Iterator[OutboxFile]:
+    for attached in message.attachments:
+        if not isinstance(attached, MIMEBase):
+            name, content, mime = attached
+            raw = content.encode() if isinstance(content, str) else bytes(content)
+            yield OutboxFile(mail=mail, name=str(name)[:200], mime=str(mime)[:100], content=raw)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("outbox/", views.outbox_list, name="outbox"),
     path("outbox/<int:mail_id>/", views.outbox_mail, name="outbox_mail"),
     path("outbox/<int:mail_id>/html/", views.outbox_html, name="outbox_html"),
+    path("outbox/<int:mail_id>/files/<int:file_id>/", views.outbox_file, name="outbox_file"),
 ]
 api_urlpatterns = [
     path("notifications/", api.NoticeList.as_view(), name="api-notices"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from csp.decorators import csp
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.signed_in import person
 from core.errors import NotFound
 from notifications import outbox, reading
-from notifications.models import Notice, OutboxMail
+from notifications.models import Notice, OutboxFile, OutboxMail
 from notifications.queries import by_day, unread_count
 
 PAGE_SIZE = 30
@@ -80,6 +81,14 @@ def outbox_html(request: HttpRequest, mail_id: int) -> HttpResponse:
     _demand_open_outbox()
     mail = get_object_or_404(OutboxMail.objects.exclude(html=""), pk=mail_id)
     return HttpResponse(mail.html)
+
+
+@require_safe
+def outbox_file(request: HttpRequest, mail_id: int, file_id: int) -> HttpResponse:
+    """What hangs on a mail, to be saved: nothing of it runs in our origin."""
+    _demand_open_outbox()
+    file = get_object_or_404(OutboxFile, pk=file_id, mail_id=mail_id)
+    return FileResponse(io.BytesIO(file.content), as_attachment=True, filename=file.name, content_type=file.mime)
 
 
 def _demand_open_outbox() -> None:

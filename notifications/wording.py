@@ -12,7 +12,8 @@ context, all of it optional:
 | `amount`, `minimum_bid`, `all_in` | decimal strings in `currency`: what was bid or paid; the next bid; with premium and tax |
 | `paddle` | who bid |
 | `count` | new_bid: bids on the lot; auction_started: lots in it; auction_ended: lots sold |
-| `closes_at` | RFC 3339 |
+| `closes_at`, `decide_by` | RFC 3339: when bidding closes; until when seller and bidder may decide |
+| `by`, `yours`, `seller`, `lapsed` | after the close: whose counter-offer; to who buys; to who sells; nobody answered in time |
 | `seller_name`, `seller_email` | won: with whom to settle |
 """
 
@@ -37,7 +38,7 @@ from accounts.models import User
 from notifications.choices import FOLDERS, Kind
 from notifications.models import Notice
 
-TIMES = ("closes_at",)
+TIMES = ("closes_at", "decide_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,6 +129,7 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "GET outbox/": ANYBODY,
     "GET outbox/<int:mail_id>/": ANYBODY,
     "GET outbox/<int:mail_id>/html/": ANYBODY,
+    "GET outbox/<int:mail_id>/files/<int:file_id>/": ANYBODY,
     "GET styleguide/": ANYBODY,
     # The API
     "GET api/": ANYBODY,

@@ -14,7 +14,7 @@ from accounts.roles import grant
 from auctions.models import Auction, LotPhoto
 from bidding import batch
 from bidding.commands import PlaceBid
-from notifications.models import OutboxMail
+from notifications.models import OutboxFile, OutboxMail
 from tests.architecture import talk
 from tests.conferencing.films import make_ready
 from tests.factories import make_auction, make_lot, make_room, make_seat, make_user, register, tell
@@ -52,11 +52,13 @@ def furnished() -> World:
     hidden |= talk.things(people["seller"], people["seller"], is_hidden=True)
     batch.commit(public["lot_id"], [PlaceBid(public["lot_id"], bidder.pk, "earlier", "3333.33")])
     tokens.issue(user=bidder)
+    mail = OutboxMail.objects.create(to="a@b.test", subject="Hello", text="Hello", html="<p>Hello</p>")
     own = {
         "registration_id": paddle.pk,
         "notice_id": tell(bidder, lot_title="notice-for-the-bidder").pk,
         "id": f"api-{sessions.token_sessions(bidder)[0].pk}",
-        "mail_id": OutboxMail.objects.create(to="a@b.test", subject="Hello", text="Hello", html="<p>Hello</p>").pk,
+        "mail_id": mail.pk,
+        "file_id": OutboxFile.objects.create(mail=mail, name="a.pdf", mime="application/pdf", content=b"%PDF").pk,
         "path": "none.jpg",
     }
     return World(cookies, public | own, hidden | own, other_lot | own)

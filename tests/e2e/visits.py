@@ -221,6 +221,7 @@ NO_PAGE = {
     "chat:block": "takes a form",
     "chat:unblock": "takes a form",
     "set_language": "takes a form",
+    "notifications:outbox_file": "is no page but a file",
     "notifications:follow": "leads to what a notice is about",
     "account_confirm_login_code": "leads away: nobody logs in by code here",
     "usersessions_list": "leads to our own list",

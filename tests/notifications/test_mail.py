@@ -9,9 +9,15 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMultiAlternatives
 
+from notifications import attachments
+from notifications.attachments import Attachment
 from notifications.choices import Kind
+from notifications.delivery import deliver_due
 from notifications.mail import NotSent, absolute, compose, mail_server, send
+from notifications.models import Notice, OutboxMail
+from notifications.notify import notify
 from tests.factories import make_user, tell
+from tests.notifications.sink import Sink
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +128,53 @@ def test_a_failure_says_whether_to_try_again_and_whether_others_may(
         send(EmailMultiAlternatives(to=["a@x.test"]), connection=connection)
     assert (raised.value.permanent, raised.value.unreachable) == (permanent, unreachable)
     assert str(raised.value)
+
+
+# --- What goes along -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attachments, "_readers", {})
+    attachments.register("paper", lambda key: Attachment(name=f"{key}.pdf", content=b"%PDF-1.7 \xff", mime="application/pdf"))
+
+
+def with_paper(person: Any, reference: str) -> Any:
+    notify(recipient_id=person.pk, kind=Kind.WON, context={"lot_title": "van"}, dedupe_key="won:1", attachment=reference)
+    return Notice.objects.get().deliveries.get(way="email")
+
+
+@pytest.mark.usefixtures("papers")
+def test_a_file_that_a_notice_names_goes_along_and_arrives_as_it_is(sink: Sink) -> None:
+    with_paper(make_user(), "paper:2026-7")
+    with sink.up():
+        deliver_due(1)
+    (file,) = sink.mails[0].iter_attachments()
+    assert (file.get_filename(), file.get_content_type(), file.get_content()) == (
+        "2026-7.pdf",
+        "application/pdf",
+        b"%PDF-1.7 \xff",
+    )
+    assert sink.mails[0].get_body(("html",)) is not None
+
+
+@pytest.mark.usefixtures("papers")
+def test_a_mail_whose_file_nobody_can_read_waits_rather_than_going_without() -> None:
+    delivery = with_paper(make_user(), "scroll:1")
+    assert deliver_due(1) == 1
+    delivery.refresh_from_db()
+    assert (delivery.status, "scroll" in delivery.last_error) == ("pending", True)
+
+
+@pytest.mark.usefixtures("papers")
+def test_the_outbox_of_a_house_without_a_mail_server_keeps_the_file(settings: Any, client: Any) -> None:
+    settings.EMAIL_BACKEND = "notifications.outbox.OutboxBackend"
+    with_paper(make_user(), "paper:7")
+    deliver_due(1)
+    kept = OutboxMail.objects.get()
+    (file,) = kept.files.all()
+    assert f"/outbox/{kept.pk}/files/{file.pk}/" in client.get(f"/outbox/{kept.pk}/").content.decode()
+    answer = client.get(f"/outbox/{kept.pk}/files/{file.pk}/")
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7 \xff"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert client.get(f"/outbox/{kept.pk + 1}/files/{file.pk}/").status_code == 404
