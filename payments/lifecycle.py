@@ -36,15 +36,15 @@ def locked(order_id: UUID) -> Order:
     return found
 
 
-def move(order: Order, *, to: OrderStatus, party: Party, actor: User | None = None, note: str = "") -> None:
-    """Take the step, with whatever else of `order` has been set. The caller holds the order's lock.
+def move(order: Order, *, to: OrderStatus, party: Party, actor: User | None = None, note: str = "", key: str = "") -> None:
+    """Take the step, with whatever else of `order` has been set. The caller holds the order's lock. `key` names the call.
 
     Raises `Conflict` and `PermissionDenied` as `states.check_move` does. What was bought is free to be sold again once
     the order is cancelled or has not been paid.
     """
     check_move(was=order.status, to=to, party=party)
     at = database_time()
-    OrderStep.objects.create(order=order, was=order.status, to=to, actor=actor, note=note)
+    OrderStep.objects.create(order=order, was=order.status, to=to, actor=actor, note=note, key=key)
     order.status = to
     setattr(order, _DATED[to], at)
     order.save()

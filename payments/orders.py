@@ -33,7 +33,10 @@ _SUMS: Final = ("hammer", "premium", "tax", "total", "commission")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLine:
-    """What was bought. `reference` names it (`lot:<uuid>`), and is bought once; `rates` are those of the hammer."""
+    """What was bought. `reference` names it (`lot:<uuid>`), and is bought once; `rates` are those of the hammer.
+
+    `url` is a path of this site, `picture` the name of a stored picture.
+    """
 
     reference: str
     title: str
@@ -43,6 +46,7 @@ class NewLine:
     commission: int = 0
     detail: str = ""
     url: str = ""
+    picture: str = ""
     rates: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -68,6 +72,7 @@ def add_line(*, buyer_id: int, seller_id: int, currency: str, subject: str, titl
             title=line.title[:200],
             detail=line.detail,
             url=line.url,
+            picture=line.picture,
             hammer=line.hammer,
             premium=line.premium,
             tax=line.tax,

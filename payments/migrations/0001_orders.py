@@ -136,6 +136,10 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=200, verbose_name="title")),
                 ("detail", models.CharField(blank=True, max_length=200, verbose_name="detail")),
                 ("url", models.CharField(blank=True, max_length=300, verbose_name="link")),
+                (
+                    "picture",
+                    models.CharField(blank=True, help_text="Name of a stored picture.", max_length=200, verbose_name="picture"),
+                ),
                 ("hammer", models.BigIntegerField(verbose_name="hammer price")),
                 ("premium", models.BigIntegerField(verbose_name="premium")),
                 ("tax", models.BigIntegerField(verbose_name="tax")),
@@ -229,6 +233,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
+                (
+                    "key",
+                    models.CharField(
+                        blank=True,
+                        help_text="Of the call that asked for it: one key, one step.",
+                        max_length=128,
+                        verbose_name="key",
+                    ),
+                ),
                 (
                     "actor",
                     models.ForeignKey(
@@ -413,6 +426,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("url", ""), ("url__regex", "^/([^/\\\\]|$)"), _connector="OR"),
                 name="order_line_leads_into_the_house",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="orderstep",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("key", ""), _negated=True), fields=("actor", "key"), name="order_step_key_once"
             ),
         ),
         migrations.AddConstraint(

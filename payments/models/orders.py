@@ -103,6 +103,7 @@ class OrderLine(models.Model):
     title = models.CharField(_("title"), max_length=200)
     detail = models.CharField(_("detail"), max_length=200, blank=True)
     url = models.CharField(_("link"), max_length=300, blank=True)
+    picture = models.CharField(_("picture"), max_length=200, blank=True, help_text=_("Name of a stored picture."))
     hammer = models.BigIntegerField(_("hammer price"))
     premium = models.BigIntegerField(_("premium"))
     tax = models.BigIntegerField(_("tax"))
@@ -146,12 +147,16 @@ class OrderStep(models.Model):
     )
     at = models.DateTimeField(_("at"), db_default=Now(), editable=False)
     note = models.CharField(_("note"), max_length=500, blank=True)
+    key = models.CharField(
+        _("key"), max_length=128, blank=True, help_text=_("Of the call that asked for it: one key, one step.")
+    )
 
     class Meta:
         verbose_name = _("step of an order")
         verbose_name_plural = _("steps of orders")
         ordering = ["id"]
         constraints = [
+            models.UniqueConstraint(fields=["actor", "key"], condition=~Q(key=""), name="order_step_key_once"),
             models.CheckConstraint(condition=Q(to__in=OrderStatus.values), name="order_step_leads_to_a_status"),
             models.CheckConstraint(condition=Q(was="") | Q(was__in=OrderStatus.values), name="order_step_comes_from_a_status"),
         ]
