@@ -96,7 +96,16 @@ class TaxOn(models.TextChoices):
     ALL = "all", _("On everything")
 
 
+class PursePolicy(models.TextChoices):
+    """Whether each paddle has a purse, and how one comes by it (auction-rules 7)."""
+
+    NONE = "none", _("No purses")
+    SET = "set", _("Each paddle has a purse")
+    DEPOSIT = "deposit", _("Each paddle has a purse once its deposit is held")
+
+
 class RegistrationStatus(models.TextChoices):
+    AWAITING_DEPOSIT = "awaiting_deposit", _("Waiting for the deposit")
     PENDING = "pending", _("Waiting for the seller")
     APPROVED = "approved", _("Approved")
     DECLINED = "declined", _("Declined")

@@ -20,6 +20,7 @@ from auctions.choices import (
     LotStatus,
     Origin,
     PricePer,
+    PursePolicy,
     RegistrationStatus,
     ReservePolicy,
     TaxOn,
@@ -87,6 +88,15 @@ class Auction(models.Model):
     commission_percent = models.DecimalField(
         _("commission, percent"), max_digits=6, decimal_places=3, default=0, validators=PERCENT
     )
+
+    # Purses and the deposit (rules 7, AU7), in minor units: what each paddle gets, what it keeps back for places to fill.
+    purse_policy = models.CharField(
+        _("purses"), max_length=8, choices=PursePolicy.choices, default=PursePolicy.NONE, db_default=PursePolicy.NONE
+    )
+    purse_amount = models.BigIntegerField(_("purse of each paddle"), default=0, db_default=0)
+    purse_places = models.PositiveSmallIntegerField(_("lots each is to buy at least"), default=0, db_default=0)
+    purse_base = models.BigIntegerField(_("lowest base price"), default=0, db_default=0)
+    deposit_amount = models.BigIntegerField(_("refundable deposit"), default=0, db_default=0)
 
     approve_bidders = models.BooleanField(_("I approve each bidder"), default=False)
     commitments_public = models.BooleanField(_("open the commitments to everybody after the close"), default=False)
@@ -183,6 +193,18 @@ class Auction(models.Model):
                 condition=models.Q(tax_percent__range=(0, 100), commission_percent__range=(0, 100)),
                 name="auction_percentages_lawful",
             ),
+            models.CheckConstraint(condition=models.Q(purse_policy__in=PursePolicy.values), name="auction_purse_policy_known"),
+            models.CheckConstraint(
+                condition=models.Q(purse_amount__gte=0, purse_base__gte=0, deposit_amount__gte=0),
+                name="auction_purse_and_deposit_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(purse_places=0) | models.Q(purse_base__gte=1), name="auction_places_have_a_base_price"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(purse_policy=PursePolicy.DEPOSIT) | models.Q(deposit_amount__gte=1),
+                name="auction_purse_by_deposit_asks_for_one",
+            ),
             models.CheckConstraint(
                 condition=models.Q(auto_hold_share__isnull=True) | models.Q(auto_hold_share__range=(1, 100)),
                 name="auction_auto_hold_share_lawful",
@@ -209,6 +231,9 @@ class Registration(models.Model):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    purse = models.OneToOneField(
+        "ledger.Purse", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="registration"
+    )
 
     class Meta:
         verbose_name = _("registration")
