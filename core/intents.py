@@ -23,12 +23,12 @@ KEY_HEADER = OpenApiParameter(
 )
 
 
-class KeyRequired(DomainError):
+class IdempotencyKeyRequired(DomainError):
     code = "idempotency_key_required"
     text = gettext_lazy("Send an Idempotency-Key with this.")
 
 
-class KeyReused(DomainError):
+class IdempotencyConflict(DomainError):
     """The key has named another intent of the same person."""
 
     code = "idempotency_conflict"
@@ -36,8 +36,8 @@ class KeyReused(DomainError):
     text = gettext_lazy("This key was used for something else.")
 
 
-def key_of(request: Request) -> str:
-    """Raises `KeyRequired`, or `Invalid` for what is no key.
+def idempotency_key(request: Request) -> str:
+    """Raises `IdempotencyKeyRequired`, or `Invalid` for what is no key.
 
     The form of the browsable API cannot send a header: what is answered with a page is an intent of its own.
     """
@@ -45,11 +45,11 @@ def key_of(request: Request) -> str:
     if not key and getattr(request.accepted_renderer, "format", "") == "api":
         return uuid4().hex
     if not key:
-        raise KeyRequired
-    return lawful(key)
+        raise IdempotencyKeyRequired
+    return lawful_key(key)
 
 
-def lawful(key: object) -> str:
+def lawful_key(key: object) -> str:
     """An idempotency key: 1 to 128 printable characters. Raises `Invalid`."""
     if not isinstance(key, str) or not 1 <= len(key) <= MOST or not key.isprintable():
         raise Invalid(errors={"key": [_("1 to 128 printable characters.")]})
