@@ -21,5 +21,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "rehearse": _job("bidding.tasks.rehearse", every=4.0),
     "keep-demo-alive": _job("config.tasks.keep_demo_alive", every=60.0),
     "watch-gateways": _job("conferencing.tasks.watch_gateways", every=1.0),
+    "keep-balances": _job("ledger.tasks.keep_balances", every=600.0),
+    "complete-orders": _job("payments.tasks.complete_orders", every=300.0),
     "clear-expired-sessions": _job("accounts.tasks.clear_expired", every=3600.0),
 }

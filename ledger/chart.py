@@ -21,7 +21,7 @@ class Rule:
 
 
 CHART: Final[dict[AccountKind, Rule]] = {
-    # What the gateways hold for the house, one account a gateway (`name`).
+    # What the gateways hold for the house, one account a gateway (`name`); what is only authorized has an account beside it.
     AccountKind.GATEWAY: Rule(grows=1, personal=False),
     # What buyers have paid for orders that are not completed yet, by buyer.
     AccountKind.ESCROW: Rule(grows=-1, personal=True),
@@ -30,13 +30,10 @@ CHART: Final[dict[AccountKind, Rule]] = {
     # What the house has earned, by `name`: premium, commission, kept deposits.
     AccountKind.PLATFORM_INCOME: Rule(grows=-1, personal=False),
     AccountKind.TAX_PAYABLE: Rule(grows=-1, personal=False),
-    # Deposits that were taken, not only authorised, by whoever gave them.
+    # Deposits that are held, by whoever gave them.
     AccountKind.DEPOSITS: Rule(grows=-1, personal=True),
-    AccountKind.PURSES: Rule(grows=-1, personal=True),
-    # Agreed to go back and not yet gone, by whom it goes to.
-    AccountKind.REFUNDS: Rule(grows=-1, personal=True),
-    # Sent to sellers and not yet arrived, by seller.
-    AccountKind.PAYOUTS_IN_TRANSIT: Rule(grows=-1, personal=True),
+    # What the house gave back of its income once it had it, by the same names: income stays what it was.
+    AccountKind.REFUNDS: Rule(grows=1, personal=False),
 }
 
 

@@ -18,6 +18,18 @@ class AccountKind(models.TextChoices):
     REFUNDS = "refunds", _("Income given back")
 
 
+class EntryKind(models.TextChoices):
+    """What an entry tells of."""
+
+    PAYMENT = "payment", _("Payment")
+    REFUND = "refund", _("Refund")
+    RELEASE = "release", _("Order completed")
+    PAYOUT = "payout", _("Payout")
+    DEPOSIT_HELD = "deposit_held", _("Deposit held")
+    DEPOSIT_RETURNED = "deposit_returned", _("Deposit given back")
+    DEPOSIT_KEPT = "deposit_kept", _("Deposit kept")
+
+
 class PurseChange(models.TextChoices):
     """Why a purse changed. The first three change its amount, the others what is spent."""
 
