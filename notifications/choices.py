@@ -25,6 +25,11 @@ class Kind(models.TextChoices):
     COUNTER_OFFER = "counter_offer", _("Counter-offer")
     COUNTER_ACCEPTED = "counter_accepted", _("Counter-offer accepted")
     COUNTER_REJECTED = "counter_rejected", _("Counter-offer rejected")
+    BOOKS_DIFFER = "books_differ", _("Books that differ")
+    INVOICE = "invoice", _("Invoice")
+    PAYMENT_DUE = "payment_due", _("Payment due")
+    PAYMENT_RECEIVED = "payment_received", _("Payment received")
+    ORDER_SHIPPED = "order_shipped", _("Steps of an order")
 
 
 NAMES = (
@@ -64,8 +69,13 @@ FOLDERS = {
     Kind.COUNTER_OFFER: "bidding",
     Kind.COUNTER_ACCEPTED: "bidding",
     Kind.COUNTER_REJECTED: "bidding",
+    Kind.INVOICE: "payments",
     Kind.AUCTION_STARTED: "auctions",
     Kind.AUCTION_ENDED: "auctions",
+    Kind.BOOKS_DIFFER: "payments",
+    Kind.PAYMENT_DUE: "payments",
+    Kind.PAYMENT_RECEIVED: "payments",
+    Kind.ORDER_SHIPPED: "payments",
 }
 """The app that sends a kind words it: `templates/<folder>/notices/<kind>.{subject.txt,txt,html}`."""
 
@@ -82,9 +92,23 @@ BY_MAIL = frozenset(
         Kind.COUNTER_OFFER,
         Kind.COUNTER_ACCEPTED,
         Kind.COUNTER_REJECTED,
+        Kind.BOOKS_DIFFER,
+        Kind.INVOICE,
+        Kind.PAYMENT_DUE,
+        Kind.PAYMENT_RECEIVED,
+        Kind.ORDER_SHIPPED,
     }
 )
-"""Kinds that are mailed as well as shown in the page; `new_bid` is off until people can choose."""
+"""Kinds that are mailed as well as shown in the page, unless a person chose otherwise (`Preference`)."""
+
+BY_DEFAULT: dict[Way, frozenset[Kind]] = {Way.EMAIL: BY_MAIL}
+"""What goes out by which way while a person has not said anything. In the page stands everything, always."""
+
+FOR_STAFF = frozenset({"books_differ"})
+"""Kinds that none but staff are told."""
+
+GROUPS = {"bidding": _("Bids and decisions"), "auctions": _("Sales"), "payments": _("Orders and payments")}
+"""What the kinds of a folder are about, as people are asked about them; all others are about the house."""
 
 MAIL_GAP = timedelta(seconds=60)
 """Least time between two mails to a person about one topic (docs/decisions/0009)."""

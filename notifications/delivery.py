@@ -4,7 +4,7 @@ The algorithm, of which any number may run at the same time:
 
 1. Claim the delivery that has been due the longest: `SELECT … FOR UPDATE SKIP LOCKED`, then lease it for `LEASE` and
    count the attempt. The claim is committed before anything is sent, and the lease is its token.
-2. Look whether it is still wanted. The mail of a merged notice is not, once a later notice of its topic has taken its
+2. Look whether it is still wanted: a person may have unsubscribed from the kind. The mail of a merged notice is not, once a later notice of its topic has taken its
    place, or when it has been mailed before and the person has read what is new since. It waits, when the last mail
    of its topic went out less than `MAIL_GAP` ago or is going out now.
 3. Compose and send, outside of any transaction.
@@ -35,8 +35,10 @@ from accounts import audit
 from accounts.models import User
 from core import leases
 from core.errors import Conflict
+from notifications import preferences
 from notifications.choices import MAIL_GAP, DeliveryStatus
-from notifications.mail import NotSent, compose, mail_server, send
+from notifications.failures import NotSent
+from notifications.mail import compose, mail_server, send
 from notifications.models import Delivery
 
 if TYPE_CHECKING:
@@ -127,7 +129,10 @@ def _is_moot(claimed: Delivery) -> bool:
     notice = claimed.notice
     replaced = not notice.gathering
     seen = claimed.sent_at is not None and notice.read_at is not None
-    return notice.is_merged and (replaced or seen)
+    if notice.is_merged and (replaced or seen):
+        return True
+    # Whoever unsubscribed while it waited wants it no more; who wanted none from the start has no delivery.
+    return not preferences.is_wanted(person_id=notice.recipient_id, kind=notice.kind, way=claimed.way)
 
 
 def _free_at(claimed: Delivery) -> datetime | None:

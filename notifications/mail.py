@@ -11,8 +11,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
+from django.urls import reverse
 
-from notifications import attachments
+from notifications import attachments, unsubscribing
+from notifications.failures import NotSent
+from notifications.links import absolute
 from notifications.models import Delivery, Notice
 from notifications.wording import html_of, reading_as, words_of
 
@@ -22,19 +25,6 @@ if TYPE_CHECKING:
 
 _CLOSING = 421
 """A mail server's "I am going away", whatever it was asked (RFC 5321, 3.8)."""
-
-
-class NotSent(Exception):
-    """The mail did not go out.
-
-    `permanent`: nor will it ever, so that trying again is useless. `unreachable`: the mail server did not get as far
-    as this mail, so that others will not go out just now either.
-    """
-
-    def __init__(self, reason: str, *, permanent: bool = False, unreachable: bool = False) -> None:
-        super().__init__(reason)
-        self.permanent = permanent
-        self.unreachable = unreachable
 
 
 @contextmanager
@@ -61,14 +51,15 @@ def compose(delivery: Delivery) -> EmailMultiAlternatives:
             "body": words.body,
             "person": notice.recipient,
             "link": absolute(notice.url),
-            "settings_link": absolute("/me/"),
+            "settings_link": absolute(reverse("notifications:settings")),
+            "unsubscribe_link": unsubscribing.link(notice),
             "house": absolute("/"),
         }
         mail = EmailMultiAlternatives(
             subject=words.title,
             body=render_to_string("notifications/mail.txt", surroundings | {"body": words.body}).strip() + "\n",
             to=[notice.recipient.email],
-            headers=_headers(notice, revision=delivery.revision),
+            headers=_headers(notice, revision=delivery.revision) | unsubscribing.headers(notice),
         )
         mail.attach_alternative(html_of(notice, surroundings=surroundings), "text/html")
     if notice.attachment:
@@ -85,12 +76,6 @@ def send(mail: EmailMultiAlternatives, *, connection: BaseEmailBackend) -> None:
     except Exception as error:
         _hang_up(connection)
         raise _explained(error) from error
-
-
-def absolute(path: str) -> str:
-    """The whole address of a path of this site. Anything that is no such path leads to the front page."""
-    house = settings.PUBLIC_URL.rstrip("/")
-    return f"{house}{path}" if path.startswith("/") else f"{house}/"
 
 
 def _headers(notice: Notice, *, revision: int) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from notifications import broadcast
-from notifications.choices import BY_MAIL, MAIL_GAP, Kind
+from notifications.choices import BY_DEFAULT, MAIL_GAP, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +121,19 @@ def _run(statement: str, messages: Sequence[Message], *, using: str) -> list[tup
             {
                 "messages": json.dumps([_row(message, context=place[id(message.context)]) for message in messages]),
                 "contexts": json.dumps([dict(context) for context in contexts.values()]),
-                "by_mail": [kind.value for kind in BY_MAIL],
+                "offers": json.dumps(_offers({message.kind for message in messages})),
                 "gap": MAIL_GAP.total_seconds(),
             },
         )
         told: list[tuple[int, int]] = cursor.fetchall()
     return told
+
+
+def _offers(kinds: Iterable[Kind]) -> list[dict[str, Any]]:
+    """Each way for each kind that is told, and whether it is used while a person has not said anything."""
+    return [
+        {"kind": kind.value, "way": way.value, "is_on": kind in chosen} for kind in kinds for way, chosen in BY_DEFAULT.items()
+    ]
 
 
 def _row(message: Message, *, context: int) -> dict[str, Any]:
@@ -152,15 +159,23 @@ _SAID = """
     ) WITH ORDINALITY AS said (recipient_id, kind, topic, dedupe_key, url, seconds, context, attachment, place)
 """
 
+_WANTED = """
+    SELECT told.id, offer.way, 'pending', 1, 0, ''
+    FROM told
+    JOIN jsonb_to_recordset(%(offers)s::jsonb) AS offer (kind text, way text, is_on boolean) USING (kind)
+    LEFT JOIN notifications_preference AS chosen
+        ON chosen.person_id = told.recipient_id AND chosen.kind = told.kind AND chosen.way = offer.way
+    WHERE coalesce(chosen.is_on, offer.is_on)
+"""
+
 _TELL_ONCE = f"""
 WITH told AS (
     INSERT INTO notifications_notice (recipient_id, kind, topic, dedupe_key, gathering, context, url, attachment)
     SELECT recipient_id, kind, topic, dedupe_key, false, %(contexts)s::jsonb -> context, url, attachment FROM {_SAID} ORDER BY place
     ON CONFLICT (recipient_id, dedupe_key) WHERE NOT dedupe_key = '' DO NOTHING
     RETURNING id, recipient_id, kind
-), mailed AS (
-    INSERT INTO notifications_delivery (notice_id, way, status, revision, attempts, last_error)
-    SELECT id, 'email', 'pending', 1, 0, '' FROM told WHERE kind = ANY(%(by_mail)s)
+), delivered AS (
+    INSERT INTO notifications_delivery (notice_id, way, status, revision, attempts, last_error) {_WANTED}
 )
 SELECT recipient_id, id FROM told
 """  # noqa: S608 - nothing but the constant above goes in
@@ -188,9 +203,8 @@ WITH told AS (
     SET kind = excluded.kind, context = excluded.context, url = excluded.url, attachment = excluded.attachment,
         updated_at = statement_timestamp(), read_at = NULL
     RETURNING id, recipient_id, kind
-), mailed AS (
-    INSERT INTO notifications_delivery AS delivery (notice_id, way, status, revision, attempts, last_error)
-    SELECT id, 'email', 'pending', 1, 0, '' FROM told WHERE kind = ANY(%(by_mail)s)
+), delivered AS (
+    INSERT INTO notifications_delivery AS delivery (notice_id, way, status, revision, attempts, last_error) {_WANTED}
     ON CONFLICT (notice_id, way) DO UPDATE
     SET revision = delivery.revision + 1,
         status = CASE WHEN delivery.status IN ('sent', 'skipped') THEN 'pending' ELSE delivery.status END,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notifications import api, views
+from notifications import api, preferences_api, settings_views, views
 
 app_name = "notifications"
 urlpatterns = [
     path("me/notices/", views.notice_list, name="list"),
     path("me/notices/read-all/", views.read_all, name="read_all"),
     path("me/notices/<int:notice_id>/", views.follow, name="follow"),
+    path("me/notices/settings/", settings_views.settings, name="settings"),
+    path("notices/unsubscribe/<str:token>/", settings_views.unsubscribe, name="unsubscribe"),
     path("outbox/", views.outbox_list, name="outbox"),
     path("outbox/<int:mail_id>/", views.outbox_mail, name="outbox_mail"),
     path("outbox/<int:mail_id>/html/", views.outbox_html, name="outbox_html"),
@@ -19,5 +21,6 @@ urlpatterns = [
 api_urlpatterns = [
     path("notifications/", api.NoticeList.as_view(), name="api-notices"),
     path("notifications/read-all/", api.AllRead.as_view(), name="api-notices-read-all"),
+    path("me/notice-preferences/", preferences_api.NoticePreferences.as_view(), name="api-notice-preferences"),
     path("notifications/<int:notice_id>/read/", api.NoticeRead.as_view(), name="api-notice-read"),
 ]

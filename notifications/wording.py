@@ -15,6 +15,8 @@ context, all of it optional:
 | `closes_at`, `decide_by` | RFC 3339: when bidding closes; until when seller and bidder may decide |
 | `by`, `yours`, `seller`, `lapsed` | after the close: whose counter-offer; to who buys; to who sells; nobody answered in time |
 | `seller_name`, `seller_email` | won: with whom to settle |
+| `reference`, `due_at`, `status`, `tracking`, `note` | orders: number; RFC 3339; what it became; the carrier's word; why |
+| `as_seller`, `other_name` | orders: told to the seller; the name of the other side |
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ from accounts.models import User
 from notifications.choices import FOLDERS, Kind
 from notifications.models import Notice
 
-TIMES = ("closes_at", "decide_by")
+TIMES = ("closes_at", "decide_by", "due_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

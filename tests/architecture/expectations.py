@@ -47,8 +47,15 @@ OWN_PADDLE = Rule(of("login", "denied", "denied", "denied", bidder="let"), of("l
 """What one has under one's paddle."""
 DECIDE = Rule(of("login", "missing", "let", "let", bidder="denied"))
 """On a registration, which only its person and the seller's side know of."""
+SETTLE = Rule(of("login", "denied", "let", "denied", bidder="let"), of("login", "missing", "let", "denied"))
+"""Between the seller and the high bidder, who is the bidder."""
+SETTLE_LOOK = Rule(of("login", "denied", "let", "let", bidder="let"), of("login", "missing", "let", "let"))
+"""The same, and the house looks on."""
 OPEN_AFTERWARDS = Rule(of("denied", "denied", "denied", "denied"), of("missing", "missing", "denied", "denied"))
 """The commitments chain, while the lot may still be sold."""
+
+FIGURES = Rule(OPERATE.public, of("missing", "missing", "let", "let"))
+"""What a sale brings, before its end: for the seller's side."""
 
 ENTER_ROOM = Rule(of("let", "let", "let", "let"), of("login", "missing", "let", "let"))
 """A room that is open to all, and one for those who were admitted."""
@@ -93,11 +100,21 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "GET auctions/<uuid:auction_id>/console/": Rule(OPERATE.public, of("missing", "missing", "let", "let")),
     "GET auctions/<uuid:auction_id>/projector/": LOOK,
     "GET auctions/<uuid:auction_id>/replay/": LOOK,
+    "GET auctions/<uuid:auction_id>/figures/": FIGURES,
+    "GET plots/auctions/<uuid:auction_id>/<slug:figure>.svg": FIGURES,
+    "GET plots/auctions/<uuid:auction_id>/<slug:figure>.csv": FIGURES,
+    "GET plots/lots/<uuid:lot_id>/ladder.svg": LOOK,
+    "GET plots/lots/<uuid:lot_id>/ladder.csv": LOOK,
     "GET lots/<uuid:lot_id>/": LOOK,
     "GET lots/<uuid:lot_id>/edit/": EDIT,
     "POST lots/<uuid:lot_id>/edit/": EDIT,
     "POST lots/<uuid:lot_id>/remove/": EDIT,
     "POST lots/<uuid:lot_id>/bid/": TAKE_PART,
+    "GET lots/<uuid:lot_id>/decision/": SETTLE_LOOK,
+    "POST lots/<uuid:lot_id>/decision/": SETTLE_LOOK,
+    # A link that the house did not sign
+    "GET decide/<str:token>/": Rule(NOT_HERE),
+    "POST decide/<str:token>/": Rule(NOT_HERE),
     "POST lots/<uuid:lot_id>/absentee/": Rule(TAKE_PART.public, of("login", "missing", "let", "missing")),
     "POST photos/<int:photo_id>/remove/": EDIT,
     "POST registrations/<int:registration_id>/decide/": dict.fromkeys(("approve", "decline", "revoke"), DECIDE),
@@ -116,6 +133,11 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "GET me/notices/": PEOPLE,
     "POST me/notices/read-all/": PEOPLE,
     "GET me/notices/<int:notice_id>/": OWN,
+    "GET me/notices/settings/": PEOPLE,
+    "POST me/notices/settings/": PEOPLE,
+    # The link is what lets: whoever has the mail may stop mails of its kind
+    "GET notices/unsubscribe/<str:token>/": ANYBODY,
+    "POST notices/unsubscribe/<str:token>/": ANYBODY,
     "GET rooms/<uuid:room_id>/": ENTER_ROOM,
     "GET rooms/<uuid:room_id>/join/": ENTER_ROOM,
     "POST recordings/<uuid:recording_id>/show/": OPERATE,
@@ -151,6 +173,8 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "DELETE api/auth/sessions/<str:id>/": OWN,
     "GET api/me/": PEOPLE,
     "PATCH api/me/": PEOPLE,
+    "GET api/me/notice-preferences/": PEOPLE,
+    "PATCH api/me/notice-preferences/": PEOPLE,
     "GET api/me/address/": PEOPLE,
     "PUT api/me/address/": PEOPLE,
     "DELETE api/me/address/": PEOPLE,
@@ -188,10 +212,14 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "POST api/lots/<uuid:lot_id>/bids/": BID,
     "GET api/lots/<uuid:lot_id>/log/": LOOK,
     "GET api/lots/<uuid:lot_id>/commitments/": OPEN_AFTERWARDS,
+    "GET api/lots/<uuid:lot_id>/ladder/": LOOK,
+    "GET api/auctions/<uuid:auction_id>/figures/": FIGURES,
     "POST api/lots/<uuid:lot_id>/console/": OPERATE,
     "GET api/lots/<uuid:lot_id>/absentee/": OWN_PADDLE,
     "POST api/lots/<uuid:lot_id>/absentee/": BID,
     "DELETE api/lots/<uuid:lot_id>/absentee/": OWN_PADDLE,
+    "GET api/lots/<uuid:lot_id>/decision/": SETTLE_LOOK,
+    "POST api/lots/<uuid:lot_id>/decision/": SETTLE,
     "GET api/auctions/<uuid:auction_id>/console/": OPERATE,
     "POST api/auctions/<uuid:auction_id>/console/": OPERATE,
     "GET api/me/auctions/": PEOPLE,

@@ -14,6 +14,7 @@ from accounts.roles import grant
 from auctions.models import Auction, LotPhoto
 from bidding import batch
 from bidding.commands import PlaceBid
+from notifications import unsubscribing
 from notifications.models import OutboxFile, OutboxMail
 from tests.architecture import talk
 from tests.conferencing.films import make_ready
@@ -56,10 +57,13 @@ def furnished() -> World:
     own = {
         "registration_id": paddle.pk,
         "notice_id": tell(bidder, lot_title="notice-for-the-bidder").pk,
+        "token": unsubscribing.token(bidder.pk, "outbid"),
         "id": f"api-{sessions.token_sessions(bidder)[0].pk}",
         "mail_id": mail.pk,
         "file_id": OutboxFile.objects.create(mail=mail, name="a.pdf", mime="application/pdf", content=b"%PDF").pk,
         "path": "none.jpg",
+        "token": "forged",
+        "figure": "top",
     }
     return World(cookies, public | own, hidden | own, other_lot | own)
 

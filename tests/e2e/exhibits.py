@@ -12,10 +12,14 @@ from django.urls import reverse
 from accounts.models import Ban, User
 from auctions.choices import LotStatus
 from auctions.models import Auction, Lot
+from bidding import decision_links
+from bidding.decision_links import Link
 from chat import private, saying
 from config.demo import people
 from config.demo.catalogue import cars, crops, objects, players
 from config.demo.plans import SalePlan
+from notifications import unsubscribing
+from notifications.choices import Kind
 from notifications.models import OutboxMail
 from tests.e2e import reels
 from tests.factories import make_user
@@ -44,6 +48,8 @@ def guests() -> dict[str, User | None]:
         "unconfirmed": make_user(name="Uma Unconfirmed", verified=False),
         "without password": without_password,
         "suspended": make_user(name="Sid Suspended"),
+        "undecided seller": _undecided().auction.seller,
+        "undecided bidder": _undecided_bidder(),
     }
 
 
@@ -65,7 +71,11 @@ def addresses() -> dict[str, str]:
         "amend lot": reverse("auctions:edit_lot", args=[_led().pk]),
         "room": reverse("conferencing:room", args=[_sale(players.T20).room_id]),
         "before the room": reverse("conferencing:join", args=[_sale(players.T20).room_id]),
+        "decision": reverse("bidding:decide", args=[_undecided().pk]),
+        "decision by link": _decision_link(),
+        "decision by a worn link": _decision_link(earlier=True),
         "conversation": reverse("chat:conversation", args=[_letter(_led())]),
+        "unsubscribe": reverse("notifications:unsubscribe", args=[unsubscribing.token(_led().leader.user_id, Kind.OUTBID)]),
         "mail": reverse("notifications:outbox_mail", args=[mail.pk]),
         "mail as a page": reverse("notifications:outbox_html", args=[mail.pk]),
         "confirm": _confirmation(make_user(verified=False)),
@@ -93,13 +103,12 @@ def _sales() -> dict[str, Auction]:
 
 
 def _lots() -> dict[str, Lot]:
-    preview = _sale(cars.PREVIEW).lots
     return {
         "led": _led(),
         "under the hammer": _sale(players.T20).lots.get(status=LotStatus.OPEN),
         "to come": _sale(objects.TIDE).lots.earliest("number"),
         "sold": _sold(),
-        "undecided": preview.filter(status=LotStatus.AWAITING_DECISION).earliest("number"),
+        "undecided": _undecided(),
         "withdrawn": _sale(cars.FLOODED).lots.earliest("number"),
     }
 
@@ -116,6 +125,24 @@ def _led() -> Lot:
 
 def _sold() -> Lot:
     return _sale(cars.PREVIEW).lots.filter(status=LotStatus.SOLD).earliest("number")
+
+
+def _undecided() -> Lot:
+    """Under its reserve, with a high bid that its seller is to decide on."""
+    waiting = _sale(cars.PREVIEW).lots.filter(status=LotStatus.AWAITING_DECISION)
+    return waiting.select_related("auction__seller", "leader__user").earliest("number")
+
+
+def _undecided_bidder() -> User:
+    leader = _undecided().leader
+    assert leader is not None
+    return leader.user
+
+
+def _decision_link(*, earlier: bool = False) -> str:
+    """As it is mailed to the seller; `earlier`: of a step that has been taken since."""
+    lot = _undecided()
+    return decision_links.path_of(Link(lot.pk, lot.sequence - earlier, lot.auction.seller_id))
 
 
 def _letter(lot: Lot) -> UUID:

@@ -17,7 +17,8 @@ from core.errors import Conflict
 from notifications import delivery, tasks
 from notifications.choices import DeliveryStatus
 from notifications.delivery import BACK_OFF, LEASE, deliver_due, deliver_for, send_again
-from notifications.mail import NotSent, compose
+from notifications.failures import NotSent
+from notifications.mail import compose
 from notifications.models import Delivery, Notice
 from tests.factories import make_staff, make_user, tell
 from tests.notifications.rows import only, pass_time

@@ -13,7 +13,9 @@ from notifications import attachments
 from notifications.attachments import Attachment
 from notifications.choices import Kind
 from notifications.delivery import deliver_due
-from notifications.mail import NotSent, absolute, compose, mail_server, send
+from notifications.failures import NotSent
+from notifications.links import absolute
+from notifications.mail import compose, mail_server, send
 from notifications.models import Notice, OutboxMail
 from notifications.notify import notify
 from tests.factories import make_user, tell

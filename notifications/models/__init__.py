@@ -1,0 +1,9 @@
+"""Notices and their deliveries, what people want, and the outbox: one module each, all to be had from here."""
+
+from __future__ import annotations
+
+from notifications.models.notices import Delivery, Notice
+from notifications.models.outbox import OutboxFile, OutboxMail
+from notifications.models.preferences import Preference
+
+__all__ = ["Delivery", "Notice", "OutboxFile", "OutboxMail", "Preference"]

@@ -1,0 +1,84 @@
+"""REST: what one wants to be told, by which way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from accounts.signed_in import person
+from core.strict import Strict
+from core.web import problems
+from notifications import preferences
+from notifications.choices import Kind, Way
+from notifications.models import Preference
+from notifications.preferences import Table
+
+
+class KindPreference(Strict):
+    """In the page one is told everything, always. A way that is left out stays as it is."""
+
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    email = serializers.BooleanField(required=False)
+
+
+class PreferencesChange(Strict):
+    kinds = KindPreference(many=True, max_length=len(Kind))
+
+    def validate_kinds(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        named = [row["kind"] for row in rows]
+        if len(set(named)) < len(named):
+            raise serializers.ValidationError(_("Each kind once."))
+        return rows
+
+
+class PreferencesShape(serializers.Serializer[Any]):
+    kinds = KindPreference(many=True)
+
+
+class NoticePreferences(GenericAPIView[Preference]):
+    """Which notices go out to me, and by which way."""
+
+    permission_classes = (IsAuthenticated,)
+    serializer_class = PreferencesChange
+    queryset = Preference.objects.none()
+
+    @extend_schema(
+        operation_id="me_notice_preferences",
+        tags=["me"],
+        responses={200: PreferencesShape} | problems(401, 403),
+        summary="What one is told by which way",
+    )
+    def get(self, request: Request) -> Response:
+        return _shown(person(request))
+
+    @extend_schema(
+        operation_id="me_notice_preferences_change",
+        tags=["me"],
+        responses={200: PreferencesShape} | problems(400, 401, 403, 415, 429),
+        summary="Choose what one is told",
+    )
+    def patch(self, request: Request) -> Response:
+        """What is left out stays as it is."""
+        reader = person(request)
+        given = self.get_serializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        preferences.change(person_id=reader.pk, wanted=_wanted(given.validated_data["kinds"]))
+        return _shown(reader)
+
+
+def _wanted(rows: list[dict[str, Any]]) -> Table:
+    return {(Kind(row["kind"]), way): row[way.value] for row in rows for way in Way if way.value in row}
+
+
+def _shown(reader: User) -> Response:
+    table = preferences.of(reader.pk)
+    rows = [{"kind": kind, **{way.value: table[kind, way] for way in Way}} for kind in preferences.kinds_for(reader)]
+    return Response(PreferencesShape({"kinds": rows}).data)
