@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from bidding.models import Commitment, LateBid, LotEvent
+from bidding.models import Commitment, Decision, LateBid, LotEvent
 from core.staff import ReadOnly
 from ledger.money import to_decimal_string
 
@@ -86,6 +86,27 @@ class LateBidAdmin(ReadOnly, ModelAdmin):
     @display(description=_("behind the hammer"))
     def behind_shown(self, late: LateBid) -> str:
         return _("%(count)d ms") % {"count": late.behind}
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly, ModelAdmin):
+    """Who decided after a close, and how: the log names no people. The house looks on and decides nothing."""
+
+    list_display = ("moment", "lot", "person", "action", "money", "way", "sequence")
+    list_display_links = ("moment",)
+    list_filter = ("action", "way")
+    search_fields = ("lot__title", "=lot__id", "person__email")
+    ordering = ("-id",)
+    list_select_related = ("lot__auction", "person")
+
+    @display(description=_("at"))
+    def moment(self, decision: Decision) -> str:
+        return _to_the_second(decision.at)
+
+    @display(description=_("amount"))
+    def money(self, decision: Decision) -> str:
+        currency = decision.lot.auction.currency
+        return "" if decision.amount is None else f"{currency} {to_decimal_string(decision.amount, currency)}"
 
 
 def _to_the_second(at: datetime) -> str:

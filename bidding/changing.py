@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bidding import broadcast, closing, hand
+from bidding import broadcast, hand, settling
 from bidding.locked import LotRow
 from bidding.pen import Pen
 
@@ -23,6 +23,6 @@ def change(lot_id: UUID, work: Change, *, settle: bool = False) -> LotRow:
     pen = hand.pen_for(lot)
     after = hand.put(work(lot, pen), pen)
     if settle:
-        closing.settle(after)
+        settling.settle(after)
     transaction.on_commit(lambda: broadcast.lot_events(after, pen))
     return after

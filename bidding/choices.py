@@ -34,3 +34,19 @@ class EventKind(models.TextChoices):
 class BidKind(models.TextChoices):
     EXACT = "exact", _("Exactly this amount")
     MAX = "max", _("Up to this amount")
+
+
+class Answering(models.TextChoices):
+    """What seller and high bidder may say after the close (rules 4)."""
+
+    ACCEPT = "accept", _("Accept")
+    REJECT = "reject", _("Reject")
+    COUNTER = "counter", _("Counter-offer")
+
+
+class DecidedBy(models.TextChoices):
+    """The way by which a decision came in."""
+
+    PAGE = "page", _("the page")
+    API = "api", _("the API")
+    LINK = "link", _("the link in a mail")

@@ -20,11 +20,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from auctions import lifecycle, sales
+from auctions import lifecycle
 from auctions.choices import BIDDABLE, FOR_SALE, AuctionStatus, Format, LotStatus
-from auctions.models import Auction, Lot, Registration
+from auctions.models import Auction, Lot
 from auctions.states import check_lot_move
-from bidding import broadcast, canonical, errors, hand, rules, telling
+from bidding import broadcast, errors, hand, offers, rules, settling, telling
 from bidding.choices import EventKind
 from bidding.locked import LotRow
 from bidding.pen import Actor, Pen
@@ -44,7 +44,7 @@ def open_and_close() -> int:
         _each(_auctions_to_start(), start_auction)
         + _each(_lots_to_open(), open_lot)
         + _each(_lots_to_close(), close_lot)
-        + _each(_lots_to_lapse(), lapse)
+        + _each(_lots_to_lapse(), offers.lapse)
         + _each(_auctions_to_end(), end_auction)
     )
 
@@ -86,23 +86,7 @@ def close_lot(lot_id: UUID) -> bool:
         if lot.status == LotStatus.QUEUED:
             lot = opened(lot, pen, actor="clock")
         after = hand.put(hammered(lot, pen, actor="clock"), pen)
-        settle(after)
-    broadcast.lot_events(after, pen)
-    return True
-
-
-def lapse(lot_id: UUID) -> bool:
-    """The seller kept silent until the deadline: the lot goes unsold (rule 4). True where this call did it."""
-    with transaction.atomic():
-        lot = hand.take(lot_id, unless_locked=True)
-        if lot is None or lot.status != LotStatus.AWAITING_DECISION or lot.decide_by is None:
-            return False
-        if lot.decide_by > lot.now:
-            return False
-        pen = hand.pen_for(lot)
-        pen.event(EventKind.DECISION, actor="clock", payload={"action": "lapsed", "amount": None})
-        check_lot_move(was=lot.status, to=LotStatus.UNSOLD)
-        after = hand.put(replace(lot, status=LotStatus.UNSOLD.value, decide_by=None), pen)
+        settling.settle(after)
     broadcast.lot_events(after, pen)
     return True
 
@@ -145,16 +129,6 @@ def passed(lot: LotRow, pen: Pen, *, actor: Actor) -> LotRow:
     payload = {"result": LotStatus.PASSED.value, "price": money.wire(lot.price, lot.currency), "paddle": lot.leader_name}
     pen.event(EventKind.CLOSED, actor=actor, payload=payload)
     return replace(lot, status=LotStatus.PASSED.value, closes_at=pen.at)
-
-
-def settle(lot: LotRow) -> None:
-    """A sold lot gets its sale, and the winner is told. In the transaction of the hammer."""
-    if lot.status != LotStatus.SOLD or lot.price is None or lot.leader_id is None:
-        return
-    row = Lot.objects.select_related("auction__seller").get(pk=lot.id)
-    winner = Registration.objects.get(pk=lot.leader_id)
-    sale = sales.record_sale(lot=row, winner=winner, hammer_price=lot.price, at=canonical.to_milliseconds(lot.now))
-    telling.sold(lot, sale)
 
 
 def _each(ids: Iterable[UUID], work: Callable[[UUID], bool]) -> int:

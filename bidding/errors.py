@@ -6,17 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import AccountSuspended, EmailNotVerified
 from auctions.errors import OwnLot
-from core.errors import DomainError
+from core.errors import Conflict, DomainError
 
 __all__ = [
     "AccountSuspended",
     "BidTooLow",
+    "DecisionPassed",
     "EmailNotVerified",
     "IdempotencyConflict",
     "IdempotencyKeyRequired",
     "InvalidAmount",
     "LotNotOpen",
     "NotRegistered",
+    "OfferOutOfBounds",
     "OwnLot",
     "PaddleNeeded",
 ]
@@ -68,3 +70,18 @@ class IdempotencyKeyRequired(DomainError):
 class InvalidAmount(DomainError):
     code = "invalid_amount"
     text = _("That is not an amount in this currency.")
+
+
+class DecisionPassed(Conflict):
+    """It is settled, it is the other's turn, the deadline has passed, or another offer stands than the one that was meant."""
+
+    code = "decision_passed"
+    text = _("That is not to be decided any more.")
+
+
+class OfferOutOfBounds(DomainError):
+    """`least` and `most` (decimal strings; `most` null where nothing is too much) are the lawful ends."""
+
+    code = "offer_out_of_bounds"
+    http_status = 409
+    text = _("That is too little or too much for a counter-offer.")

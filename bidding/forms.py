@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bidding.choices import BidKind
+from bidding.choices import Answering, BidKind
 from bidding.locked import LotRow
 from bidding.rules import BidKind as Kind
 from ledger import typed
-from ledger.money import InvalidAmount
+from ledger.money import InvalidAmount, to_decimal_string
 
 UNUSUAL = 5
 """So many times the next bid, or more, is asked about once again (protocol.md, "Unusual amounts")."""
@@ -49,3 +49,21 @@ class BidForm(CeilingForm):
     @property
     def chosen_kind(self) -> Kind:
         return "max" if self.cleaned_data["kind"] == BidKind.MAX else "exact"
+
+
+class AnswerForm(CeilingForm):
+    """What seller or high bidder says after the close. `asked` is the lot event that they answer."""
+
+    action = forms.ChoiceField(choices=Answering.choices)
+    asked = forms.IntegerField(min_value=0)
+    amount = forms.CharField(max_length=40, required=False)
+
+    def clean_amount(self) -> int:
+        """Minor units; 0 where none is asked for."""
+        return super().clean_amount() if self.data.get("action") == Answering.COUNTER else 0
+
+    @property
+    def wire_amount(self) -> str | None:
+        """Of a valid form."""
+        amount = self.cleaned_data["amount"]
+        return to_decimal_string(amount, self.lot.currency) if amount else None

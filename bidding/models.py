@@ -6,12 +6,13 @@ every bid.
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from auctions.models import Lot, Registration
-from bidding.choices import EventKind
+from bidding.choices import Answering, DecidedBy, EventKind
 
 
 class LotEvent(models.Model):
@@ -110,3 +111,41 @@ class LateBid(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount}, {self.behind} ms behind"
+
+
+class Decision(models.Model):
+    """Who took a step after the close, and how: beside its lot event, which names no people. The same key, the same answer.
+
+    `amount` is what was said with it, in minor units; `sequence` the event's; `answer` the body as it was given.
+    """
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("lot"))
+    sequence = models.PositiveBigIntegerField(_("sequence"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("person")
+    )
+    key = models.CharField(_("key"), max_length=128)
+    action = models.CharField(_("action"), max_length=8, choices=Answering.choices)
+    amount = models.BigIntegerField(_("amount"), null=True)
+    way = models.CharField(_("by way of"), max_length=4, choices=DecidedBy.choices)
+    answer = models.JSONField(_("answer"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "sequence"], name="decision_one_an_event"),
+            models.UniqueConstraint(fields=["lot", "person", "key"], name="decision_once_a_key"),
+            models.CheckConstraint(condition=models.Q(action__in=Answering.values), name="decision_action_known"),
+            models.CheckConstraint(condition=models.Q(way__in=DecidedBy.values), name="decision_way_known"),
+            models.CheckConstraint(
+                condition=models.Q(action=Answering.COUNTER, amount__gte=1)
+                | (~models.Q(action=Answering.COUNTER) & models.Q(amount__isnull=True)),
+                name="decision_counter_names_an_amount",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.action}"

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bidding.offers_rules import SOLD
+
 PRICED = frozenset({"bid", "auto_bid"})
 
 Event = Mapping[str, Any]
@@ -55,6 +57,17 @@ def is_answer(newest: Standing, event: Event) -> bool:
         and event["sequence"] == newest.sequence + 1
         and event["payload"]["paddle"] != newest.paddle
     )
+
+
+def agreed_on(events: Iterable[Event]) -> str | None:
+    """What seller and high bidder agreed on after the close (rules 4), while that stands; None where nothing was needed."""
+    found: str | None = None
+    for event in events:
+        if event["kind"] == "decision" and event["payload"]["action"] in SOLD:
+            found = event["payload"]["amount"]
+        elif event["kind"] == "reopened":
+            found = None
+    return found
 
 
 def _standing(event: Event) -> Standing:

@@ -60,7 +60,10 @@ def reopened(lot: LotRow, pen: Pen, *, reason: str, actor: Actor) -> tuple[LotRo
     check_lot_move(was=lot.status, to=LotStatus.OPEN)
     sale = sales.take_back(lot=Lot(pk=lot.id))
     pen.event(EventKind.REOPENED, actor=actor, payload={"reason": reason or None})
-    after = replace(lot, status=LotStatus.OPEN.value, closes_at=None, decide_by=None)
+    # What was agreed on after the close is gone with it: the price is that of the bids again.
+    standing = standing_bids(lot)
+    price = money.parse(standing[-1].price, lot.currency) if standing else None
+    after = replace(lot, status=LotStatus.OPEN.value, closes_at=None, decide_by=None, price=price)
     if sale is not None:
         telling.reopened(after, winner=sale.winner.user_id)
     return after, sale
@@ -89,6 +92,7 @@ def _restored(lot: LotRow, standing: Standing, *, fewer: bool) -> LotRow:
         leader_id=leader.pk if leader else None,
         leader_paddle=leader.paddle if leader else None,
         leader_user=leader.user_id if leader else None,
+        leader_purse=leader.purse_id if leader else None,
         leader_origin=standing.origin,
         sealed_ceiling=sealed_ceiling(lot.id, standing.ceiling),
         ask=standing.ask,

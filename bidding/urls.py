@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bidding import absentee_views, api, console_api, console_views, replay_views, views
+from bidding import (
+    absentee_views,
+    api,
+    console_api,
+    console_views,
+    decision_api,
+    decision_views,
+    figure_api,
+    figure_views,
+    replay_views,
+    views,
+)
 
 app_name = "bidding"
 
@@ -12,10 +23,17 @@ urlpatterns = [
     path("lots/<uuid:lot_id>/", views.lot_page, name="lot"),
     path("lots/<uuid:lot_id>/bid/", views.place_bid, name="place_bid"),
     path("lots/<uuid:lot_id>/absentee/", absentee_views.leave, name="absentee"),
+    path("lots/<uuid:lot_id>/decision/", decision_views.decide, name="decide"),
+    path("decide/<str:token>/", decision_views.decide_by_link, name="decide_by_link"),
     path("auctions/<uuid:auction_id>/operate/", views.operate, name="operate"),
     path("auctions/<uuid:auction_id>/console/", console_views.console, name="console"),
     path("auctions/<uuid:auction_id>/projector/", console_views.projector, name="projector"),
     path("auctions/<uuid:auction_id>/replay/", replay_views.replay, name="replay"),
+    path("auctions/<uuid:auction_id>/figures/", figure_views.figures, name="figures"),
+    path("plots/auctions/<uuid:auction_id>/<slug:figure>.svg", figure_views.figure_picture, name="figure_picture"),
+    path("plots/auctions/<uuid:auction_id>/<slug:figure>.csv", figure_views.figure_sheet, name="figure_sheet"),
+    path("plots/lots/<uuid:lot_id>/ladder.svg", figure_views.ladder_picture, name="ladder_picture"),
+    path("plots/lots/<uuid:lot_id>/ladder.csv", figure_views.ladder_sheet, name="ladder_sheet"),
     path("me/bids/", views.my_bids, name="my_bids"),
 ]
 
@@ -24,8 +42,11 @@ api_urlpatterns = [
     path("lots/<uuid:lot_id>/bids/", api.LotBids.as_view(), name="api-lot-bids"),
     path("lots/<uuid:lot_id>/log/", api.LotLog.as_view(), name="api-lot-log"),
     path("lots/<uuid:lot_id>/commitments/", api.LotCommitments.as_view(), name="api-lot-commitments"),
+    path("lots/<uuid:lot_id>/ladder/", figure_api.LotLadder.as_view(), name="api-lot-ladder"),
+    path("auctions/<uuid:auction_id>/figures/", figure_api.SaleFigures.as_view(), name="api-auction-figures"),
     path("lots/<uuid:lot_id>/console/", console_api.LotConsole.as_view(), name="api-lot-console"),
     path("lots/<uuid:lot_id>/absentee/", console_api.LotAbsentee.as_view(), name="api-lot-absentee"),
+    path("lots/<uuid:lot_id>/decision/", decision_api.LotDecision.as_view(), name="api-lot-decision"),
     path("auctions/<uuid:auction_id>/console/", console_api.AuctionConsole.as_view(), name="api-auction-console"),
     path("keys/", api.Keys.as_view(), name="api-keys"),
     path("auctions/<uuid:auction_id>/open/", api.Operate.as_view(action="open"), name="api-auction-open"),

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from bidding import canonical, keys, story
+from bidding import canonical, keys, offers_rules, story
+from bidding.offers_rules import NotAllowed, OutOfBounds, Talks
 
 NO_HASH = "0" * 64
 EVENT = ("lot", "sequence", "kind", "at", "actor", "payload")
@@ -37,6 +38,7 @@ def verify(events: Sequence[Link], commitments: Sequence[Link] | None = None) ->
     problems = [
         *_chain(events, fields=EVENT, number="sequence"),
         *_story(events),
+        *_talks(events),
         *(_chain(commitments, fields=COMMITMENT, number="position") if commitments is not None else ()),
         *(_heads(events, commitments) if commitments is not None else ()),
         *(_openings(commitments) if commitments is not None else ()),
@@ -46,9 +48,9 @@ def verify(events: Sequence[Link], commitments: Sequence[Link] | None = None) ->
 
 
 def outcome(events: Sequence[Link]) -> tuple[str | None, str | None]:
-    """Price (decimal string) and leading paddle: a fold of the log, without what is undone."""
+    """Price (decimal string) and leading paddle: a fold of the log, without what is undone, with what was agreed on after."""
     standing = story.standing_bids(events)
-    return (standing[-1].price, standing[-1].leader) if standing else (None, None)
+    return (story.agreed_on(events) or standing[-1].price, standing[-1].leader) if standing else (None, None)
 
 
 def verify_receipt(receipt: Link, *, events: Sequence[Link], public_keys: Sequence[Link]) -> list[str]:
@@ -122,6 +124,39 @@ def _undo_problems(standing: Sequence[story.Standing], payload: Mapping[str, Any
     before = standing[-2] if len(standing) > 1 else None
     if (payload.get("price"), payload.get("paddle")) != ((before.price, before.leader) if before else (None, None)):
         yield "says another price or leader than the bids before it came to"
+
+
+def _talks(events: Sequence[Link]) -> Iterator[str]:
+    """What was said after the close: each step is one that the rules allow. The least of a buyer's is not to be known here."""
+    talks: Talks | None = None
+    for event in events:
+        kind, payload = event.get("kind"), event["payload"]
+        if kind == "closed":
+            price = _minor(payload.get("price"))
+            talks = Talks(price, price + 1) if price and payload.get("result") == "awaiting_decision" else None
+        elif kind == "reopened":
+            talks = None
+        elif kind == "decision":
+            lawful, talks = _after(talks, event)
+            if not lawful:
+                yield f"sequence {event.get('sequence')}: a decision that was not to be made"
+
+
+def _after(talks: Talks | None, event: Link) -> tuple[bool, Talks | None]:
+    if talks is None:
+        return False, None
+    word, amount = str(event["payload"].get("action")), _minor(event["payload"].get("amount"))
+    try:
+        return True, offers_rules.again(
+            talks, word=word, party=offers_rules.party_behind(str(event["actor"])), amount=amount
+        ).talks
+    except (NotAllowed, OutOfBounds):
+        return False, None
+
+
+def _minor(value: object) -> int | None:
+    """Amounts of one log have all their places, so their digits compare."""
+    return None if (found := _decimal(value)) is None else int("".join(str(digit) for digit in found.as_tuple().digits))
 
 
 def _heads(events: Sequence[Link], commitments: Sequence[Link]) -> Iterator[str]:

@@ -5,6 +5,8 @@ title, in the page and of the mail; `<kind>.txt` is the body of both; `<kind>.ht
 the notice's context with its times as datetimes, and write its amounts by `wire_money`. What a sender puts into a
 context, all of it optional:
 
+A kind that is told merged has a fourth: `<kind>.many.subject.txt`, the title of a mail with several (`count`) in it.
+
 | key | what |
 |---|---|
 | `lot`, `lot_number`, `lot_title` | id, number and title of the lot |
@@ -39,6 +41,7 @@ from accounts import preferences
 from accounts.models import User
 from notifications.choices import FOLDERS, Kind
 from notifications.models import Notice
+from notifications.parcels import Parcel
 
 TIMES = ("closes_at", "decide_by", "due_at")
 
@@ -65,6 +68,14 @@ def words_of(notice: Notice) -> Words:
         title=_one_line(_plain(notice, part="subject.txt", context=context)),
         body=_plain(notice, part="txt", context=context).strip(),
     )
+
+
+def words_of_many(parcel: Parcel) -> Words:
+    """The title of several pieces of news in one; each then says its own."""
+    count = len(parcel.deliveries)
+    path = f"{FOLDERS[parcel.kind]}/notices/{parcel.kind}.many.subject.txt"
+    template: Template = get_template(path).template  # type: ignore[attr-defined]  # the stubs know of no engine's own
+    return Words(title=_one_line(template.render(Context({"count": count}, autoescape=False))), body="")
 
 
 def html_of(notice: Notice, *, surroundings: dict[str, Any]) -> str:

@@ -7,14 +7,16 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 
 from accounts.models import User
 from auctions import queries
+from auctions.choices import LotStatus
 from auctions.models import Auction, Lot, LotSale
 from auctions.showing.cards import SaleCard, sale_cards
 
 PER_PAGE = 25
+MOST_UNDECIDED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Mine:
+    """`undecided` are lots that wait for this seller's word, the most urgent first."""
+
     page: Page[Auction]
     rows: list[Row]
+    undecided: list[Lot]
 
 
 def mine(seller: User, *, page: Any) -> Mine:
@@ -40,7 +45,12 @@ def mine(seller: User, *, page: Any) -> Mine:
         Row(card, auction.bids, auction.sold, auction.sold_for)
         for card, auction in zip(sale_cards(auctions), auctions, strict=True)
     ]
-    return Mine(shown, rows)
+    return Mine(shown, rows, _undecided(seller))
+
+
+def _undecided(seller: User) -> list[Lot]:
+    waiting = Lot.objects.filter(auction__seller=seller, status=LotStatus.AWAITING_DECISION, decide_by__gt=Now())
+    return list(waiting.select_related("auction").order_by("decide_by", "pk")[:MOST_UNDECIDED])
 
 
 def _with_sums(rows: QuerySet[Auction]) -> QuerySet[Auction]:

@@ -45,6 +45,8 @@ _UNDONE: Final = "undone"
 
 HELD_FOR: Final = frozenset({"bidders", "auctioneer", "gateway"})
 """What makes a lot hold itself."""
+SELLER: Final = "seller"
+"""As the actor of an event."""
 FLOOR: Final = "floor"
 """In place of a paddle: somebody in the hall, for whom the auctioneer bids."""
 
@@ -143,7 +145,10 @@ def badge_of(paddle: str) -> str:
 
 
 def _said(event: LotEvent, reader: Reader) -> Line:
-    words = _closed(event.payload, reader) if event.kind == EventKind.CLOSED else _plain(event.kind, event.payload, reader)
+    payload = event.payload
+    if event.kind == EventKind.DECISION:
+        payload = payload | {"paddle": event.actor}
+    words = _closed(payload, reader) if event.kind == EventKind.CLOSED else _plain(event.kind, payload, reader)
     note = say("log.words") if event.kind == _WORDS else ""
     return Line(sequence=event.sequence, kind="said", words=words, at=event.at, icon=_ICONS.get(event.kind, "info"), note=note)
 
@@ -163,6 +168,9 @@ def _form(kind: str, payload: Mapping[str, Any]) -> str:
         return f"log.hold.{payload['reason']}"
     if kind == "reopened" and payload.get("reason"):
         return "log.reopened.reason"
+    if kind == "decision":
+        is_offer = payload["action"] == "countered" and payload["paddle"] != SELLER
+        return "log.decision.offered" if is_offer else f"log.decision.{payload['action']}"
     if kind == "increment_set" and not payload.get("amount"):
         return "log.increment_set.table"
     return f"log.{kind}"

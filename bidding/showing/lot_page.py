@@ -109,6 +109,11 @@ class LotPage:
         return leads(self.now, self.viewer)
 
     @property
+    def decides(self) -> bool:
+        """Whether it is for the reader to settle with the other: the seller, or the high bidder."""
+        return self.leads or self.viewer.part == "seller"
+
+    @property
     def ceiling(self) -> int | None:
         """One's own, while leading."""
         return self.now.standing.ceiling if self.leads else None

@@ -25,7 +25,8 @@ function closed({ result, price, paddle }, sale) {
 }
 
 /** The name of the sentence; as in bidding/showing/feed.py. */
-function formOf(kind, { reason, amount }) {
+function formOf(kind, { reason, amount, action, paddle }) {
+  if (kind === "decision") return action === "countered" && paddle !== "seller" ? "log.decision.offered" : `log.decision.${action}`;
   if (kind === "hold" && HELD_FOR.has(reason)) return `log.hold.${reason}`;
   if (kind === "reopened" && reason) return "log.reopened.reason";
   if (kind === "increment_set" && !amount) return "log.increment_set.table";
@@ -39,7 +40,8 @@ function wayOf({ kind, payload: { origin } }) {
   return origin === "absentee" ? say("origin.absentee") : "";
 }
 
-function sentence({ kind, payload }, sale) {
+function sentence({ kind, actor, payload: said }, sale) {
+  const payload = kind === "decision" ? { ...said, paddle: actor } : said;
   if (kind === "closed") return closed(payload, sale);
   if (kind === "extended") {
     const form = payload.reason ? "log.extended.reason" : "log.extended";

@@ -50,7 +50,8 @@ sale.addEventListener("change", ({ detail }) => {
   feed.add(detail.events);
   show(detail.before);
   sound(detail);
-  if (sale.phase === "over" && detail.before.phase !== "over") refreshResult();
+  // Also when what waited for a decision is decided, or the other side has spoken.
+  if (sale.phase === "over" && (detail.before.phase !== "over" || detail.before.lot.sequence !== sale.lot.sequence)) refreshResult();
 });
 line.addEventListener("change", () => { showLine(); show(); });
 document.addEventListener("clock:state", () => { showWords(sale); panel.show(); });

@@ -1,0 +1,214 @@
+"""After the close (AU11, auction-rules 4): the seller decides, the high bidder answers, the deadline ends it.
+
+One step: the lot's row is locked, the talks are read out of its log, the rules decide, the log, the row and who decided are
+written, people are told. Raises `NotFound`, `PermissionDenied`, `errors.DecisionPassed`, `errors.OfferOutOfBounds`,
+`errors.InvalidAmount`, `errors.IdempotencyConflict`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from auctions import access
+from auctions.choices import LotStatus
+from auctions.models import Lot
+from auctions.states import check_lot_move
+from bidding import broadcast, errors, hand, offers_rules, offers_telling, settling
+from bidding.choices import Answering, DecidedBy, EventKind
+from bidding.locked import LotRow
+from bidding.models import Decision, LotEvent
+from bidding.offers_rules import Action, Bounds, Party, Step, Talks, party_behind
+from bidding.pen import Pen
+from core.errors import NotFound, PermissionDenied
+from ledger import money
+
+_MOST_STEPS: Final = 2 * offers_rules.ROUNDS + 2
+"""Events that one closing can have behind it, itself included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """What a person wants to say. `amount` is still what they sent; `asked` is the event that they answer, where they say so."""
+
+    lot: UUID
+    person: User
+    action: Action
+    key: str
+    way: DecidedBy
+    amount: object = None
+    asked: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A lot that was to be decided: `steps` are its `decision` events since the close, `asked` the event that asks now.
+
+    `talks` is None where nothing is to be decided (any more).
+    """
+
+    lot: LotRow
+    talks: Talks | None
+    steps: Sequence[LotEvent]
+    asked: int
+
+    @property
+    def turn(self) -> Party | None:
+        """Who is asked; nobody once the deadline has passed."""
+        return self.talks.turn if self.talks is not None and not self.is_late else None
+
+    @property
+    def is_late(self) -> bool:
+        """At the deadline it is late, whether or not the job has run."""
+        return self.lot.decide_by is not None and self.lot.now >= self.lot.decide_by
+
+
+def matter_of(lot: LotRow) -> Matter:
+    """One query where the lot waits, or did; the lot as the caller read it."""
+    kinds = [EventKind.CLOSED, EventKind.DECISION]
+    found: list[LotEvent] = []
+    for event in LotEvent.objects.filter(lot_id=lot.id, kind__in=kinds).order_by("-sequence")[:_MOST_STEPS]:
+        found.append(event)
+        if event.kind == EventKind.CLOSED:
+            break
+    steps = [event for event in reversed(found) if event.kind == EventKind.DECISION]
+    waits = lot.status == LotStatus.AWAITING_DECISION and lot.price is not None
+    return Matter(lot, _talks(lot, steps) if waits else None, steps, found[0].sequence if found else 0)
+
+
+def party_of(lot: LotRow, person: User) -> Party:
+    """Raises `NotFound` for what this person may not know of, `PermissionDenied` for who is neither of the two."""
+    if person.pk == lot.seller_id:
+        return "seller"
+    if not lot.is_out and not access.is_house(person):
+        raise NotFound
+    if person.pk != lot.leader_user:
+        raise PermissionDenied
+    return "buyer"
+
+
+def say(said: Saying) -> dict[str, Any]:
+    """One step of the talks; its answer says how the lot stands then."""
+    with transaction.atomic():
+        lot = hand.take(said.lot)
+        if lot is None:
+            raise NotFound
+        party = party_of(lot, said.person)
+        earlier = Decision.objects.filter(lot_id=lot.id, person=said.person, key=said.key).first()
+        if earlier is not None:
+            return _repeated(earlier, said, lot)
+        amount = _amount(said, lot)
+        matter = matter_of(lot)
+        step = _decided(matter, said, party=party, amount=amount)
+        pen = hand.pen_for(lot)
+        after = _written(matter, step, pen, actor="seller" if party == "seller" else lot.leader_name or "")
+        body = answer_of(after, step)
+        _note(said, after, pen, amount=amount, body=body)
+        offers_telling.told(matter, after, step, by=party)
+        transaction.on_commit(partial(broadcast.lot_events, after, pen))
+    return body
+
+
+def lapse(lot_id: UUID) -> bool:
+    """Silence until the deadline: the lot goes unsold. True where this call did it."""
+    with transaction.atomic():
+        lot = hand.take(lot_id, unless_locked=True)
+        if lot is None or lot.status != LotStatus.AWAITING_DECISION or lot.decide_by is None or lot.decide_by > lot.now:
+            return False
+        matter, pen = matter_of(lot), hand.pen_for(lot)
+        after = _written(matter, offers_rules.SILENCE, pen, actor="clock")
+        offers_telling.told(matter, after, offers_rules.SILENCE, by=None)
+    broadcast.lot_events(after, pen)
+    return True
+
+
+def answer_of(lot: LotRow, step: Step) -> dict[str, Any]:
+    """What is said of a step, over REST."""
+    return {
+        "action": step.word,
+        "amount": money.wire(step.amount, lot.currency),
+        "status": lot.status,
+        "sequence": lot.sequence,
+    }
+
+
+def wire_bounds(bounds: Bounds, currency: str) -> dict[str, str | None]:
+    return {"least": money.wire(bounds.least, currency), "most": money.wire(bounds.most, currency)}
+
+
+def _talks(lot: LotRow, steps: Sequence[LotEvent]) -> Talks | None:
+    price = lot.price or 0
+    talks: Talks | None = Talks(price, lot.ground.table.next(price))
+    for event in steps:
+        if talks is None:
+            break
+        said = event.payload["amount"]
+        amount = None if said is None else money.parse(said, lot.currency)
+        talks = offers_rules.again(talks, word=event.payload["action"], party=party_behind(event.actor), amount=amount).talks
+    return talks
+
+
+def _amount(said: Saying, lot: LotRow) -> int | None:
+    if said.action != Answering.COUNTER:
+        return None
+    amount = lot.amount(said.amount)
+    if amount is None:
+        raise errors.InvalidAmount
+    return amount
+
+
+def _decided(matter: Matter, said: Saying, *, party: Party, amount: int | None) -> Step:
+    if matter.talks is None or matter.turn != party or said.asked not in (None, matter.asked):
+        raise errors.DecisionPassed(status=matter.lot.status)
+    try:
+        return offers_rules.step(matter.talks, party=party, action=said.action, amount=amount)
+    except offers_rules.NotAllowed as refusal:
+        raise errors.DecisionPassed(status=matter.lot.status) from refusal
+    except offers_rules.OutOfBounds as refusal:
+        raise errors.OfferOutOfBounds(**wire_bounds(refusal.bounds, matter.lot.currency)) from refusal
+
+
+def _written(matter: Matter, step: Step, pen: Pen, *, actor: str) -> LotRow:
+    """The lot as the step leaves it, in the log and in its row; sold, with its sale."""
+    lot = matter.lot
+    pen.event(EventKind.DECISION, actor=actor, payload={"action": step.word, "amount": money.wire(step.amount, lot.currency)})
+    if step.talks is not None:
+        return hand.put(lot, pen)
+    to = LotStatus.UNSOLD if step.sold_at is None else LotStatus.SOLD
+    check_lot_move(was=lot.status, to=to)
+    price = lot.price if step.sold_at is None else step.sold_at
+    after = hand.put(replace(lot, status=to.value, decide_by=None, price=price), pen)
+    settling.settle(after, tells=step.word == "counter_accepted" and actor != "seller")
+    return after
+
+
+def _note(said: Saying, lot: LotRow, pen: Pen, *, amount: int | None, body: dict[str, Any]) -> None:
+    """Who it was, for the house; the log names no people."""
+    Decision.objects.create(
+        lot_id=lot.id,
+        sequence=lot.sequence,
+        person=said.person,
+        key=said.key,
+        action=said.action,
+        amount=amount,
+        way=said.way,
+        answer=body,
+        at=pen.at,
+    )
+    data = {"amount": body["amount"], "way": str(said.way), "sequence": lot.sequence}
+    audit.record(actor=said.person, action=f"lot.decision.{body['action']}", target=Lot(pk=lot.id), data=data)
+
+
+def _repeated(earlier: Decision, said: Saying, lot: LotRow) -> dict[str, Any]:
+    """ "100" and "100.00" are the same amount; anything else under a known key is another intent."""
+    if (earlier.action, earlier.amount) != (said.action, _amount(said, lot)):
+        raise errors.IdempotencyConflict
+    answer: dict[str, Any] = earlier.answer
+    return answer
