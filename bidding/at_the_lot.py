@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from auctions.choices import BIDDABLE, LotStatus, RegistrationStatus
 from auctions.models import Registration
 from auctions.states import check_lot_move
-from bidding import closing, errors
+from bidding import closing, errors, purse_keeping
 from bidding.acts import Act
 from bidding.choices import EventKind
+from bidding.hand import raw_connection
 from bidding.locked import LotRow
 from bidding.models import LotEvent
 from bidding.pen import Actor, Pen
@@ -106,9 +107,17 @@ def _named(lot: LotRow, pen: Pen, paddle: str, *, actor: Actor) -> LotRow:
     winner = registration_of(lot.auction_id, paddle)
     if winner.user_id == lot.seller_id:
         raise errors.OwnLot
+    if (refusal := purse_keeping.refusal(raw_connection(), lot, price=lot.price or 0, purse=winner.purse_id)) is not None:
+        raise refusal
     amount = money.to_decimal_string(lot.price or 0, lot.currency)
     pen.event(EventKind.FLOOR_NAMED, actor=actor, payload={"paddle": str(winner.paddle), "amount": amount})
-    return replace(lot, leader_id=winner.pk, leader_paddle=winner.paddle, leader_user=winner.user_id)
+    return replace(
+        lot,
+        leader_id=winner.pk,
+        leader_paddle=winner.paddle,
+        leader_user=winner.user_id,
+        leader_purse=winner.purse_id,
+    )
 
 
 def _changed_since(lot: LotRow, sequence: int | None) -> bool:

@@ -1,6 +1,6 @@
 """One batch of commands, one transaction: lock, read, fold, write, commit. Blocking; runs in a writer thread.
 
-Lock order: the lot's row; below it only notices of the people concerned (by person). See architecture.md, "The bid path".
+Lock order: the lot's row; the purses behind the bids, by id; notices of the people concerned, by person. See architecture.md, "The bid path".
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ import psycopg
 from django.db import transaction
 from psycopg.rows import tuple_row
 
-from bidding import broadcast, hand, locked, people, telling
+from bidding import broadcast, hand, locked, people, purse_keeping, telling
 from bidding.commands import Outcome, Person, PlaceBid
 from bidding.fold import Fold
-from bidding.hand import Raw, raw_connection
+from bidding.hand import raw_connection
 from bidding.journal import write_answers, write_chains, write_late, write_lot
-from bidding.locked import LotRow
+from bidding.locked import LotRow, Raw
+from bidding.purses import stake_of
 from bidding.stored import with_signature
 from core.errors import DomainError, NotFound
 
@@ -44,7 +45,7 @@ def commit(lot: UUID, commands: Sequence[PlaceBid], *, quiet: telling.Quiet | No
         row, persons = _read(raw, lot, commands)
         if row is None:
             return Done([NotFound() for _ in commands], None)
-        fold = Fold(row, floor=_floor_answers(raw, lot, commands))
+        fold = Fold(row, floor=_floor_answers(raw, lot, commands), purses=purse_keeping.behind(raw, row, persons))
         told = [fold.apply(command, person) for command, person in zip(commands, persons, strict=True)]
         after = fold.after()
         with raw.pipeline():
@@ -55,6 +56,8 @@ def commit(lot: UUID, commands: Sequence[PlaceBid], *, quiet: telling.Quiet | No
         telling.after_bids(after, outbid_users=outbid, price_changed=after.price != row.price, quiet=quiet)
     broadcast.lot_events(after, fold.pen)
     broadcast.outbid(after, outbid)
+    if fold.purses is not None:
+        broadcast.purses_changed(after, fold.purses.moved(stake_of(after)))
     if fold.late:
         broadcast.console_changed(after.auction_id)
     return Done(outcomes, after)
@@ -94,6 +97,8 @@ def _write(raw: Raw, fold: Fold, after: LotRow) -> None:
     if fold.changed:
         write_chains(cursor, fold.pen)
         write_lot(cursor, after)
+        if fold.purses is not None:
+            purse_keeping.write(raw, fold.purses, after)
 
 
 def _signed(outcome: Outcome | DomainError) -> Outcome | DomainError:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from bidding import snapshot
+from bidding import purses, snapshot
 from bidding.locked import LotRow
 from bidding.pen import Pen
 from core import topics
 from core.realtime import publish
 from ledger import money
+from ledger.holds import Means
 
 CONSOLE_CHANGED = "console.changed"
 """Between processes: a console reads its whole state anew and hears `console.state`."""
@@ -65,3 +66,17 @@ def outbid(lot: LotRow, user_ids: Sequence[int]) -> None:
         "minimum_bid": money.to_decimal_string(lot.minimum, lot.currency),
     }
     publish(topics.auction(lot.auction_id), body)
+
+
+def purses_changed(lot: LotRow, moved: Iterable[Means]) -> None:
+    """To each whose purse moved with this lot, as it stands now."""
+    for means in moved:
+        body = {
+            "type": "purse.changed",
+            "auction": str(lot.auction_id),
+            "lot": str(lot.id),
+            "sequence": lot.sequence,
+            "currency": lot.currency,
+            "purse": purses.shown(means, lot),
+        }
+        publish(topics.person(means.owner_id), body)

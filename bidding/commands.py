@@ -49,6 +49,7 @@ class Person:
     registration_id: int | None
     paddle: int | None
     registration_status: str | None
+    purse_id: int | None
     stored: bytes | None
 
 

@@ -17,6 +17,7 @@ from bidding.choices import EventKind
 from bidding.commands import Late, Outcome, Person, PlaceBid, Told
 from bidding.locked import LotRow, paddle_name, sealed_ceiling
 from bidding.pen import CommitmentLink, EventLink, Pen
+from bidding.purses import Purses
 from bidding.stored import StoredAnswer, answer_from
 from core.errors import DomainError, NotFound
 from core.times import timestamp_or_none
@@ -33,6 +34,7 @@ class Bidder:
     registration_id: int | None
     user_id: int | None
     paddle: int
+    purse_id: int | None = None
 
 
 _THE_FLOOR = Bidder(None, None, rules.FLOOR)
@@ -40,10 +42,14 @@ _THE_FLOOR = Bidder(None, None, rules.FLOOR)
 
 @dataclass(slots=True)
 class Fold:
-    """The lot while a batch runs over it. `floor` holds the stored answers to bids of the floor, by key."""
+    """The lot while a batch runs over it. `floor` holds the stored answers to bids of the floor, by key.
+
+    `purses` are those behind the batch; None in a sale without.
+    """
 
     lot: LotRow
     floor: Mapping[str, bytes] = field(default_factory=dict)
+    purses: Purses | None = None
     pen: Pen = field(init=False)
     ground: rules.Ground = field(init=False)
     standing: rules.Standing = field(init=False)
@@ -60,12 +66,12 @@ class Fold:
         lot = self.lot
         self.pen = Pen(lot.id, lot.now, lot.sequence, lot.head, lot.commitments, lot.commitments_head)
         self.ground = lot.ground
-        self.standing = lot.standing
+        self.standing = lot.standing if self.purses is None else self.purses.carried(lot.standing)
         self.closes_at = lot.closes_at
         self.status = lot.status
         self.bid_count = lot.bid_count
         if lot.leader is not None:
-            self.bidders[lot.leader] = Bidder(lot.leader_id, lot.leader_user, lot.leader)
+            self.bidders[lot.leader] = Bidder(lot.leader_id, lot.leader_user, lot.leader, lot.leader_purse)
 
     @property
     def changed(self) -> bool:
@@ -88,6 +94,7 @@ class Fold:
             leader_id=leader.registration_id if leader else None,
             leader_paddle=leader.paddle if leader and leader.registration_id else None,
             leader_user=leader.user_id if leader else None,
+            leader_purse=leader.purse_id if leader else None,
             leader_origin=self.standing.origin,
             ask=self.standing.ask,
             sealed_ceiling=sealed_ceiling(self.lot.id, self.standing.ceiling),
@@ -138,7 +145,8 @@ class Fold:
             raise errors.NotRegistered(registration=None)
         if person.registration_status != RegistrationStatus.APPROVED:
             raise errors.NotRegistered(registration=person.registration_status)
-        return self.bidders.setdefault(person.paddle, Bidder(person.registration_id, person.user_id, person.paddle))
+        bidder = Bidder(person.registration_id, person.user_id, person.paddle, person.purse_id)
+        return self.bidders.setdefault(person.paddle, bidder)
 
     def _decide(self, command: PlaceBid, amount: int, bidder: Bidder) -> Told:
         return self._remember(command, amount, bidder, self._decided(command, amount, bidder))
@@ -149,6 +157,8 @@ class Fold:
         if not self._takes_bids():
             self._note_late(amount, bidder)
             return Told(self._not_open(), amount)
+        if (refusal := self._beyond_purse(amount, bidder)) is not None:
+            return Told(refusal, amount)
         asked = rules.Command(bidder.paddle, amount, command.kind, command.origin)
         before = self.standing
         try:
@@ -164,11 +174,19 @@ class Fold:
         """A ceiling left before the lot opens: nothing public happens, the commitments chain takes it (rule 8)."""
         if not self.lot.takes_absentee_bids:
             return Told(self._not_open(), amount)
+        if (refusal := self._beyond_purse(amount, bidder)) is not None:
+            return Told(refusal, amount)
         if amount < self.ground.start:
             return Told(self._too_low(self.ground.start), amount)
         said = money.to_decimal_string(amount, self.lot.currency)
         ceiling = self.pen.ceiling(paddle=bidder.paddle, amount=said)
         return Told(Outcome({"status": "accepted", "your_max": said, "receipt": _receipt(ceiling.hash, ceiling)}), amount)
+
+    def _beyond_purse(self, amount: int, bidder: Bidder) -> DomainError | None:
+        """The floor has no purse: whoever is named for it is asked then (`at_the_lot`)."""
+        if self.purses is None or bidder.registration_id is None:
+            return None
+        return self.purses.refusal(amount, bidder.purse_id)
 
     def _not_open(self) -> DomainError:
         return errors.LotNotOpen(lot_status=self.lot.shown_status() if self.status == self.lot.status else self.status)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 import psycopg
 from django.db import connection
 from psycopg.rows import tuple_row
 
-from bidding import locked
+from bidding import locked, purse_keeping
 from bidding.journal import write_chains, write_lot
-from bidding.locked import LotRow
+from bidding.locked import LotRow, Raw
 from bidding.pen import Pen
-
-Raw = psycopg.Connection[tuple[Any, ...]]
 
 
 def raw_connection() -> Raw:
@@ -47,9 +45,13 @@ def pen_for(lot: LotRow) -> Pen:
 
 
 def put(lot: LotRow, pen: Pen) -> LotRow:
-    """Writes the pen's links and the lot as changed; gives the lot as it stands then."""
+    """Writes the pen's links, the lot as changed and what it takes of a purse; gives the lot as it stands then.
+
+    Raises `ledger.errors.PurseExceeded`.
+    """
     after = pen.moved(lot)
     cursor = psycopg.Cursor(raw_connection())
     write_chains(cursor, pen)
     write_lot(cursor, after)
+    purse_keeping.follow(after)
     return after

@@ -14,13 +14,18 @@ from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
-from auctions.choices import BIDDABLE, OVER, AuctionStatus, Format, LotStatus, PricePer
+import psycopg
+
+from auctions.choices import BIDDABLE, OVER, AuctionStatus, Format, LotStatus, PricePer, PursePolicy
 from auctions.increments import Mode, Table, flat
 from auctions.pricing import Quote, TaxOn, Terms, largest_price, quote
 from auctions.states import lot_status_at
 from bidding import keys
 from bidding.rules import FLOOR, Ground, Origin, ReservePolicy, Standing, TiePolicy, reserve_met
 from ledger import money
+
+Raw = psycopg.Connection[tuple[Any, ...]]
+"""A thread's own connection, below Django's."""
 
 LOCK = "SELECT 1 FROM auctions_lot WHERE id = %s FOR NO KEY UPDATE"
 
@@ -29,11 +34,12 @@ SELECT l.id, l.number, l.title, l.quantity, l.price_per, l.start_price, l.reserv
        l.status, l.opens_at, l.closes_at, l.hard_close_at, l.held_left, l.held_from, l.decide_by,
        l.price, l.leader_id, l.leader_origin, l.sealed_ceiling, l.bid_count, l.ask, l.increment,
        l.epoch, l.sequence, l.floor_sequence, l.head, l.commitments, l.commitments_head,
-       r.paddle, r.user_id,
+       r.paddle, r.user_id, r.purse_id,
        a.id, a.title, a.status, a.scheduled_at IS NOT NULL, a.format, a.currency, a.seller_id,
        a.soft_close_window, a.soft_close_extend, a.increment_mode, a.increment_bands::text, a.tie_policy,
        a.reserve_policy, a.decision_hours,
        a.premium_tiers::text, a.tax_percent, a.tax_on, a.commission_percent,
+       a.purse_policy, a.purse_places, a.purse_base,
        clock_timestamp()
 FROM auctions_lot l
 JOIN auctions_auction a ON a.id = l.auction_id
@@ -78,6 +84,7 @@ class LotRow:
     commitments_head: str
     leader_paddle: int | None
     leader_user: int | None
+    leader_purse: int | None
     auction_id: UUID
     auction_title: str
     auction_status: str
@@ -96,6 +103,9 @@ class LotRow:
     tax_percent: Decimal
     tax_on: str
     commission_percent: Decimal
+    purse_policy: str
+    purse_places: int
+    purse_base: int
     now: datetime
 
     @property
@@ -156,6 +166,11 @@ class LotRow:
     def quote(self, price: int) -> Quote:
         """What the lot would cost its buyer at this price."""
         return quoted(price, self.quantity, self.price_per, self.terms)
+
+    @property
+    def has_purses(self) -> bool:
+        """Whether each paddle of its auction has a purse (rules 7)."""
+        return self.purse_policy != PursePolicy.NONE
 
     @property
     def is_running(self) -> bool:

@@ -6,7 +6,7 @@ holds them. One of zero was taken back.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from psycopg.rows import tuple_row
 
 from auctions.choices import LotStatus, Origin, RegistrationStatus
 from auctions.models import Auction, Registration
-from bidding import closing, people, queries, telling
+from bidding import closing, people, purse_keeping, queries, telling
 from bidding.changing import change
 from bidding.choices import EventKind
 from bidding.commands import PlaceBid
@@ -25,6 +25,7 @@ from bidding.hand import raw_connection
 from bidding.locked import LotRow, paddle_name, sealed_ceiling
 from bidding.models import Commitment
 from bidding.pen import Actor, Pen
+from bidding.purses import Purses
 from bidding.rostrum_rules import Left
 from bidding.rostrum_rules import opening as opening_of
 from bidding.rules import Standing
@@ -56,7 +57,7 @@ def open_lot(lot_id: UUID, *, actor: Actor) -> LotRow:
         after = closing.opened(lot, pen, actor=actor)
         left = left_on(lot.id, currency=lot.currency)
         bidders = _still_bidding(lot, {each.bidder for each in left})
-        standing = opening_of(lot.ground, [each for each in left if each.bidder in bidders])
+        standing = opening_of(lot.ground, _carried(lot, [each for each in left if each.bidder in bidders], bidders))
         outbid.extend(row.user_id for paddle, row in bidders.items() if paddle != standing.leader)
         return after if standing.leader is None else _led(after, pen, standing, bidders[standing.leader])
 
@@ -81,6 +82,7 @@ def _led(lot: LotRow, pen: Pen, standing: Standing, leader: Registration) -> Lot
         leader_id=leader.pk,
         leader_paddle=leader.paddle,
         leader_user=leader.user_id,
+        leader_purse=leader.purse_id,
         leader_origin=standing.origin,
         sealed_ceiling=sealed_ceiling(lot.id, standing.ceiling),
         bid_count=lot.bid_count + 1,
@@ -88,6 +90,19 @@ def _led(lot: LotRow, pen: Pen, standing: Standing, leader: Registration) -> Lot
     if after.met and not lot.met:
         pen.event(EventKind.RESERVE_MET, actor=payload["paddle"], payload={})
     return after
+
+
+def _carried(lot: LotRow, left: Sequence[Left], bidders: Mapping[int, Registration]) -> Sequence[Left]:
+    """Each as far as its purse carries it now: what was left on many lots may be more than there is."""
+    if not lot.has_purses or not left:
+        return left
+    wanted = [row.purse_id for row in bidders.values() if row.purse_id is not None]
+    purses = Purses(lot, purse_keeping.read(raw_connection(), wanted, lot=lot, locks=True))
+
+    def carried(each: Left) -> int:
+        return purses.affordable(each.amount, price=0, purse=bidders[each.bidder].purse_id)
+
+    return [replace(each, amount=carried(each)) for each in left]
 
 
 def _still_bidding(lot: LotRow, paddles: Collection[int]) -> dict[int, Registration]:

@@ -22,7 +22,7 @@ SELECT u.id,
        e.id IS NOT NULL,
        b.id IS NOT NULL,
        b.ends_at,
-       r.id, r.paddle, r.status,
+       r.id, r.paddle, r.status, r.purse_id,
        a.sealed
 FROM json_to_recordset(%s::json) AS c(place int, user_id bigint, key text)
 LEFT JOIN LATERAL (SELECT id, is_active, email FROM accounts_user WHERE id = c.user_id LIMIT 1) u ON true
@@ -35,7 +35,7 @@ LEFT JOIN LATERAL (
     ORDER BY ends_at DESC NULLS FIRST LIMIT 1
 ) b ON true
 LEFT JOIN LATERAL (
-    SELECT id, paddle, status FROM auctions_registration
+    SELECT id, paddle, status, purse_id FROM auctions_registration
     WHERE auction_id = (SELECT auction_id FROM auctions_lot WHERE id = %s) AND user_id = c.user_id LIMIT 1
 ) r ON true
 LEFT JOIN LATERAL (

@@ -1,6 +1,6 @@
 """What a purse lets one bid. Pure. Source: auction-rules 7. Amounts are minor units.
 
-A purse is counted in totals (price times quantity, rules 9), without premium and tax (docs/decisions/0046).
+A purse is counted in totals (price times quantity, rules 9), without premium and tax (docs/decisions/0045).
 """
 
 from __future__ import annotations

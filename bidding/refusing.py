@@ -17,10 +17,11 @@ from django.db import transaction
 from psycopg.rows import tuple_row
 
 from auctions.choices import RegistrationStatus
-from bidding import errors, locked, people
+from bidding import errors, locked, people, purse_keeping
 from bidding.commands import Person, PlaceBid
 from bidding.hand import raw_connection
 from bidding.locked import LotRow
+from bidding.purses import Purses
 from core.errors import DomainError
 from ledger import money
 
@@ -35,16 +36,19 @@ def refuse(lot: UUID, commands: Sequence[PlaceBid]) -> list[DomainError | None]:
             who.execute(people.PEOPLE, people.asked_for(commands, lot=lot))
         row = locked.row(look.fetchone())
         persons = [people.person(found) for found in who.fetchall()]
+        purses = None if row is None else purse_keeping.behind(raw, row, persons, locks=False)
     if row is None or not row.takes_bids(row.now) or not row.is_out:
         return [None for _ in commands]
     minimum = row.minimum
     refusal = errors.BidTooLow(minimum_bid=money.to_decimal_string(minimum, row.currency))
     return [
-        refusal if _proves(row, minimum, command, person) else None for command, person in zip(commands, persons, strict=True)
+        refusal if _proves(row, minimum, command, person, purses) else None
+        for command, person in zip(commands, persons, strict=True)
     ]
 
 
-def _proves(row: LotRow, minimum: int, command: PlaceBid, person: Person | None) -> bool:
+def _proves(row: LotRow, minimum: int, command: PlaceBid, person: Person | None, purses: Purses | None) -> bool:
+    """What a purse does not cover is refused for that (protocol.md, "Order of refusals"), which only the lock can tell."""
     amount = row.amount(command.amount)
     return (
         amount is not None
@@ -56,4 +60,5 @@ def _proves(row: LotRow, minimum: int, command: PlaceBid, person: Person | None)
         and person.stored is None
         and person.registration_status == RegistrationStatus.APPROVED
         and person.user_id not in (row.leader_user, row.seller_id)
+        and (purses is None or purses.refusal(amount, person.purse_id) is None)
     )

@@ -11,8 +11,9 @@ import orjson
 from bidding import errors, keys
 from bidding.commands import Outcome, Told
 from core.errors import DomainError, Unavailable
+from ledger.errors import PurseExceeded
 
-_REFUSALS: dict[str, type[DomainError]] = {kind.code: kind for kind in (errors.BidTooLow, errors.LotNotOpen)}
+_REFUSALS: dict[str, type[DomainError]] = {kind.code: kind for kind in (errors.BidTooLow, errors.LotNotOpen, PurseExceeded)}
 """What is decided under the lock and therefore stored. Everything else is decided anew each time."""
 
 

@@ -85,6 +85,12 @@ def exceeded(*, available: int, needed: int, currency: str) -> PurseExceeded:
     )
 
 
+def wire(purse: Purse | Means) -> dict[str, str]:
+    """A purse's sums as decimal strings."""
+    sums = {"amount": purse.amount, "spent": purse.spent, "held": purse.held, "available": purse.available}
+    return {name: money.to_decimal_string(minor, purse.currency) for name, minor in sums.items()}
+
+
 def _set(purse: Purse, amount: int, *, change: PurseChange, why: Why) -> None:
     bound = purse.spent + purse.held
     if amount < bound:

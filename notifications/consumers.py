@@ -22,9 +22,9 @@ _ID_DIGITS: Final = 18
 class NoticeSocket(Socket):
     _telling: asyncio.Task[None] | None = None
 
-    """What one person is told; what is pushed as it is comes from `auctions` and `chat`, and concerns the same person alone."""
+    """What one person is told; what is pushed as it is comes from `auctions`, `bidding`, `chat`, and is for this person alone."""
 
-    pushes = frozenset({"registration", "chat.mention", "chat.muted", "chat.private"})
+    pushes = frozenset({"registration", "purse.changed", "chat.mention", "chat.muted", "chat.private"})
 
     async def opened(self) -> None:
         if self.principal is None:

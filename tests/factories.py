@@ -18,6 +18,9 @@ from auctions.choices import AuctionStatus, Format, RegistrationStatus
 from auctions.models import Auction, Category, Lot, Registration
 from auctions.planning import times_of
 from conferencing.models import Room, Seat
+from ledger import purses
+from ledger.models import Purse
+from ledger.purses import Why
 from notifications.choices import Kind
 from notifications.models import Notice
 from notifications.notify import notify
@@ -109,6 +112,17 @@ def register(
     return Registration.objects.create(
         auction=auction, user=user or make_user(), paddle=paddle, status=status, conditions_version=1
     )
+
+
+def give_purse(registration: Registration, amount: int) -> Purse:
+    """So many minor units to spend in this sale."""
+    subject = f"auction:{registration.auction_id}"
+    why = Why(source=f"grant:{subject}:{registration.user_id}", reason="Given for a test")
+    currency = registration.auction.currency
+    purse = purses.grant(owner_id=registration.user_id, subject=subject, currency=currency, amount=amount, why=why)
+    registration.purse = purse
+    registration.save(update_fields=["purse"])
+    return purse
 
 
 # --- conferencing ----------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Purses (L2): what somebody may spend in one sale, what of it is set aside, and what is spent. Minor units of its currency.
 
-A purse is a limit, not money: the books know of it only where it was bought by a deposit (docs/decisions/0045). Rows change
+A purse is a limit, not money: the books know of it only where it was bought by a deposit (docs/decisions/0030). Rows change
 through `ledger.purses` and `ledger.holds` alone; the moves are append-only (migration 0002).
 """
 

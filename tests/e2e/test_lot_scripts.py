@@ -84,10 +84,10 @@ def lot_row(**changes: Any) -> LotRow:
         held_left=None, held_from="", decide_by=None, price=None, leader_id=None, leader_origin="online",
         sealed_ceiling=None, bid_count=0, ask=None, increment=None,
         epoch="1", sequence=3, floor_sequence=0, head="", commitments=0, commitments_head="", leader_paddle=None,
-        leader_user=None, auction_id=LOT, auction_title="Sale", auction_status="live", is_out=True, format="timed",
+        leader_user=None, leader_purse=None, auction_id=LOT, auction_title="Sale", auction_status="live", is_out=True, format="timed",
         currency="EUR", seller_id=1, window=120, extend=120, increment_mode="add", increment_bands="[[0, 100]]",
         tie_policy="earliest", reserve_policy="reserve", decision_hours=24, premium_tiers="[]", tax_percent=Decimal(0),
-        tax_on="none", commission_percent=Decimal(0), now=now,
+        tax_on="none", commission_percent=Decimal(0), purse_policy="none", purse_places=0, purse_base=0, now=now,
     )  # fmt: skip
     return replace(row, **changes)
 

@@ -1,0 +1,367 @@
+"""Bids with purses: what is held while one leads, what is refused, and what becomes of it when the hammer falls."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from auctions.models import Lot
+from bidding import batch, closing, engine, evidence
+from bidding.commands import Outcome, PlaceBid
+from core.errors import DomainError
+from ledger import purses
+from ledger.errors import PurseExceeded
+from ledger.models import Purse
+from ledger.purses import Why
+from tests.bidding.purses import differences, purse_room, purse_sale, sums
+from tests.bidding.rooms import Room, make_room
+from tests.bidding.rostrums import Sale
+from tests.factories import make_lot, register
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _refused(answer: object) -> dict[str, str]:
+    assert isinstance(answer, PurseExceeded), answer
+    return answer.data
+
+
+def _set(sale: Room | Sale, bidder: int, amount: int) -> None:
+    purse = sale.paddles[bidder].purse
+    assert purse is not None
+    with transaction.atomic():
+        purses.set_amount(purse_id=purse.pk, amount=amount, why=Why(source=uuid4().hex, reason="Changed"))
+
+
+def _close(lot: Lot) -> None:
+    Lot.objects.filter(pk=lot.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
+    assert closing.close_lot(lot.pk)
+
+
+# --- Several lots at once: the ceiling is held -------------------------------------------------------------------------
+
+
+def test_where_several_lots_run_at_once_the_leaders_ceiling_is_held() -> None:
+    room = purse_room()
+
+    room.bid(0, "60.00")
+
+    assert room.fresh().price == 1000
+    assert sums(room.paddles[0]) == (0, 6000)
+
+
+def test_an_outbid_leader_has_their_purse_back_and_the_next_ones_is_held() -> None:
+    room = purse_room()
+    room.bid(0, "60.00")
+
+    room.bid(1, "70.00")
+
+    assert (sums(room.paddles[0]), sums(room.paddles[1])) == ((0, 0), (0, 7000))
+
+
+def test_a_bid_beyond_the_purse_is_refused_with_what_there_is_and_what_it_takes() -> None:
+    room = purse_room()
+
+    assert _refused(room.bid(0, "100.01")) == {"available": "100.00", "needed": "100.01"}
+    assert isinstance(room.bid(0, "100.00"), Outcome)
+
+
+def test_one_purse_does_not_win_two_lots_it_cannot_pay() -> None:
+    room = purse_room()
+    other = make_lot(auction=room.lot.auction)
+    room.bid(0, "60.00")
+
+    answer = room.bid_as(room.paddles[0].user, "50.00", lot=other.pk)
+
+    assert _refused(answer) == {"available": "40.00", "needed": "50.00"}
+    assert isinstance(room.bid_as(room.paddles[0].user, "40.00", lot=other.pk), Outcome)
+    assert differences(room.lot, other) == []
+
+
+def test_a_leader_may_raise_as_far_as_what_this_lot_itself_holds_allows() -> None:
+    room = purse_room()
+    room.bid(0, "60.00")
+
+    assert isinstance(room.bid(0, "100.00"), Outcome)
+    assert sums(room.paddles[0]) == (0, 10_000)
+    assert _refused(room.bid(0, "120.00"))["available"] == "100.00"
+
+
+def test_a_lot_priced_per_unit_holds_the_total() -> None:
+    room = purse_room(purse=100_000_00, lot={"quantity": 10, "unit": "quintal", "price_per": "unit", "start_price": 4_000_00})
+
+    assert _refused(room.bid(0, "10000.01")) == {"available": "100000.00", "needed": "100000.10"}
+    room.bid(0, "4700.00")
+
+    assert sums(room.paddles[0]) == (0, 47_000_00)
+
+
+def test_premium_and_tax_come_on_top_of_what_a_purse_counts() -> None:
+    room = purse_room(premium_tiers=[[0, "20"]], tax_percent=10, tax_on="all")
+
+    assert isinstance(room.bid(0, "100.00"), Outcome)
+    assert sums(room.paddles[0]) == (0, 10_000)
+
+
+def test_places_to_fill_are_kept_back() -> None:
+    room = purse_room(purse=10_000, purse_places=3, purse_base=1000)
+    other = make_lot(auction=room.lot.auction)
+
+    assert _refused(room.bid(0, "80.01")) == {"available": "80.00", "needed": "80.01"}
+    room.bid(0, "50.00")
+
+    assert _refused(room.bid_as(room.paddles[0].user, "40.01", lot=other.pk))["available"] == "40.00"
+
+
+def test_a_paddle_without_a_purse_has_nothing_to_bid_with() -> None:
+    room = purse_room()
+    newcomer = register(auction=room.lot.auction)
+
+    assert _refused(room.bid_as(newcomer.user, "10.00")) == {"available": "0.00", "needed": "10.00"}
+
+
+def test_the_purse_is_looked_at_before_the_minimum_and_after_the_lot() -> None:
+    room = purse_room(purse=500)
+
+    assert isinstance(room.bid(0, "6.00"), PurseExceeded)
+    Lot.objects.filter(pk=room.lot.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
+    answer = room.bid(0, "6.00")
+
+    assert isinstance(answer, DomainError)
+    assert answer.code == "lot_not_open"
+
+
+def test_a_refusal_for_the_purse_is_repeated_under_its_key() -> None:
+    room = purse_room()
+    first = room.bid(0, "120.00", key="k")
+    _set(room, 0, 20_000)
+
+    again = room.bid(0, "120.00", key="k")
+
+    assert _refused(again) == _refused(first)
+
+
+def test_a_hopeless_bid_beyond_the_purse_is_refused_for_the_purse_also_without_the_lock() -> None:
+    room = purse_room()
+    room.bid(0, "90.00")
+    room.bid(1, "80.00")
+    _set(room, 2, 5)
+
+    assert isinstance(room.bid(2, "20.00"), PurseExceeded)
+    low = room.bid(1, "20.00")
+    assert isinstance(low, DomainError)
+    assert low.code == "bid_too_low"
+
+
+# --- After the close --------------------------------------------------------------------------------------------------
+
+
+def test_a_sold_lot_is_spent_at_its_price_and_the_rest_of_the_ceiling_is_free() -> None:
+    room = purse_room()
+    room.bid(0, "60.00")
+
+    _close(room.lot)
+
+    assert sums(room.paddles[0]) == (1000, 0)
+    purse = Purse.objects.get(registration=room.paddles[0])
+    assert [(move.change, move.amount) for move in purse.moves.order_by("pk")][1:] == [("spent", 1000)]
+
+
+def test_an_undecided_lot_keeps_its_hold_until_the_seller_has_decided() -> None:
+    room = purse_room(lot={"reserve_price": 9000})
+    room.bid(0, "60.00")
+    _close(room.lot)
+    assert room.fresh().status == "awaiting_decision"
+    assert sums(room.paddles[0]) == (0, 6000)
+
+    Lot.objects.filter(pk=room.lot.pk).update(decide_by=timezone.now() - timedelta(seconds=1))
+    closing.open_and_close()
+
+    assert room.fresh().status == "unsold"
+    assert sums(room.paddles[0]) == (0, 0)
+    assert differences(room.lot) == []
+
+
+# --- One lot at a time: the price is held -----------------------------------------------------------------------------
+
+
+def test_where_one_lot_runs_at_a_time_the_visible_price_is_held() -> None:
+    sale = purse_sale()
+    sale.do("open")
+
+    sale.bid(0, "60.00")
+    assert sums(sale.paddles[0]) == (0, 1000)
+    sale.bid(1, "30.00")
+
+    assert (sums(sale.paddles[0]), sums(sale.paddles[1])) == ((0, 3050), (0, 0))
+
+
+def test_sold_passed_and_reopened_move_the_purse_with_them() -> None:
+    sale = purse_sale()
+    sale.do("open")
+    sale.bid(0, "60.00")
+    sale.do("sell")
+    assert sums(sale.paddles[0]) == (1000, 0)
+
+    assert isinstance(sale.act("reopen", lot=sale.lots[0]), dict)
+    assert sums(sale.paddles[0]) == (0, 1000)
+    sale.do("pass")
+
+    assert sums(sale.paddles[0]) == (0, 0)
+    purse = Purse.objects.get(registration=sale.paddles[0])
+    assert [move.amount for move in purse.moves.order_by("pk")][1:] == [1000, -1000]
+    assert differences(*sale.lots) == []
+
+
+def test_an_undo_gives_the_purse_back_and_holds_the_one_who_leads_again() -> None:
+    sale = purse_sale()
+    sale.do("open")
+    sale.bid(0, "20.00", kind="exact")
+    sale.bid(1, "30.00", kind="exact")
+    assert (sums(sale.paddles[0]), sums(sale.paddles[1])) == ((0, 0), (0, 3000))
+
+    assert isinstance(sale.act("undo", sequence=sale.newest_bid()), dict)
+
+    assert (sums(sale.paddles[0]), sums(sale.paddles[1])) == ((0, 2000), (0, 0))
+
+
+def test_an_undo_that_a_lessened_purse_does_not_carry_is_refused_whole() -> None:
+    sale = purse_sale()
+    sale.do("open")
+    sale.bid(0, "20.00", kind="exact")
+    sale.bid(1, "30.00", kind="exact")
+    _set(sale, 0, 1999)
+
+    assert _refused(sale.act("undo", sequence=sale.newest_bid())) == {"available": "19.99", "needed": "20.00"}
+    assert sale.lot().price == 3000
+    assert differences(*sale.lots) == []
+
+
+def test_a_floor_bid_for_a_paddle_is_held_to_its_purse() -> None:
+    sale = purse_sale()
+    sale.do("open")
+    paddle = str(sale.paddles[0].paddle)
+
+    assert _refused(sale.act("floor_bid", paddle=paddle, amount="100.50"))["available"] == "100.00"
+    assert isinstance(sale.act("floor_bid", paddle=paddle, amount="90.00"), dict)
+
+    assert sums(sale.paddles[0]) == (0, 9000)
+
+
+def test_whoever_is_named_for_the_floor_must_have_it_in_the_purse() -> None:
+    sale = purse_sale()
+    sale.do("open")
+    sale.act("floor_bid", paddle="floor", amount="150.00")
+    paddle = str(sale.paddles[0].paddle)
+
+    assert _refused(sale.act("sell", paddle=paddle)) == {"available": "100.00", "needed": "150.00"}
+    _set(sale, 0, 15_000)
+    assert isinstance(sale.act("sell", paddle=paddle), dict)
+
+    assert sums(sale.paddles[0]) == (15_000, 0)
+    assert differences(*sale.lots) == []
+
+
+def test_a_lessened_purse_carries_the_leaders_ceiling_no_further() -> None:
+    sale = purse_sale()
+    sale.do("open")
+    sale.bid(0, "90.00")
+    _set(sale, 0, 4000)
+
+    sale.bid(1, "50.00")
+
+    lot = sale.lot()
+    assert (lot.price, lot.leader) == (4050, sale.paddles[1])
+    assert differences(*sale.lots) == []
+
+
+def test_absentee_ceilings_may_add_up_to_more_than_the_purse_and_open_as_far_as_it_goes() -> None:
+    sale = purse_sale()
+    assert isinstance(sale.leave(0, "80.00", lot=0), Outcome)
+    assert isinstance(sale.leave(0, "80.00", lot=1), Outcome)
+    assert _refused(sale.leave(0, "100.01", lot=1))["available"] == "100.00"
+    assert isinstance(sale.leave(1, "70.00", lot=0), Outcome)
+    assert isinstance(sale.leave(1, "60.00", lot=1), Outcome)
+    sale.do("open", "sell")
+    assert sums(sale.paddles[0]) == (7050, 0)
+
+    sale.do("open")
+
+    # 29.50 are left of the first bidder's purse: the other leads, at the step above.
+    lot = sale.lot(1)
+    assert (lot.leader, lot.price) == (sale.paddles[1], 3000)
+    assert differences(*sale.lots) == []
+
+
+# --- Cost and chance --------------------------------------------------------------------------------------------------
+
+
+def _statements(room: Room, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What one batch sends to the database, through Django and past it."""
+    sent: list[str] = []
+    real = psycopg.Cursor.execute
+
+    def heard(self: Any, query: Any, *arguments: Any, **named: Any) -> Any:
+        sent.append(str(query))
+        return real(self, query, *arguments, **named)
+
+    bids = [PlaceBid(room.lot.pk, paddle.user_id, uuid4().hex, "20.00") for paddle in room.paddles]
+    with monkeypatch.context() as patch:
+        patch.setattr(psycopg.Cursor, "execute", heard)
+        batch.commit(room.lot.pk, bids)
+    return sent
+
+
+def test_a_sale_without_purses_sends_not_one_statement_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, with_purses = _statements(make_room(), monkeypatch), _statements(purse_room(), monkeypatch)
+
+    assert [query for query in plain if "ledger_" in query] == []
+    assert len(with_purses) - len(plain) == 4, "lock, read, move, hold: however many bid"
+
+
+def test_random_bids_on_many_lots_keep_every_hold_and_every_chain_true() -> None:
+    chance = random.Random(7)
+    room = purse_room(bidders=5, purse=30_000, increment_bands=[[0, 50]])
+    lots = [room.lot, *(make_lot(auction=room.lot.auction) for _ in range(3))]
+    refused = 0
+    for _ in range(400):
+        lot, paddle = chance.choice(lots), chance.choice(room.paddles)
+        row = Lot.objects.get(pk=lot.pk)
+        near = (row.price or 1000) + chance.choice([0, 50, 100, 500, 2500, 9000])
+        answer = room.bid_as(paddle.user, f"{near / 100:.2f}", kind=chance.choice(["max", "exact"]), lot=lot.pk)
+        refused += isinstance(answer, PurseExceeded)
+    for lot in lots:
+        assert evidence.check(Lot.objects.select_related("auction", "leader").get(pk=lot.pk)).problems == []
+
+    assert differences(*lots) == []
+    assert 20 < refused < 380, "a purse that never says no proves little"
+
+
+def test_fifty_clients_on_two_lots_from_both_ends_never_lock_each_other_out() -> None:
+    room = purse_room(bidders=50, purse=5000)
+    other = make_lot(auction=room.lot.auction)
+
+    async def all_at_once() -> list[object]:
+        bids = []
+        for place, paddle in enumerate(room.paddles):
+            order = (room.lot.pk, other.pk) if place % 2 else (other.pk, room.lot.pk)
+            bids += [engine.submit_async(PlaceBid(lot, paddle.user_id, uuid4().hex, f"{30 + place / 2:.2f}")) for lot in order]
+        return list(await asyncio.gather(*bids, return_exceptions=True))
+
+    for _ in range(3):
+        answers = asyncio.run(all_at_once())
+        wrong = [answer for answer in answers if not isinstance(answer, Outcome | DomainError)]
+        assert wrong == []
+        assert [answer for answer in answers if getattr(answer, "code", "") == "unavailable"] == []
+
+    assert differences(room.lot, other) == []
+    for lot in (room.lot, other):
+        assert evidence.check(Lot.objects.select_related("auction", "leader").get(pk=lot.pk)).problems == []
