@@ -66,7 +66,7 @@ def keep() -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, {"cut": cut, "lag": LAG})
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def wrong_snapshots() -> list[tuple[int, str, int, int]]:

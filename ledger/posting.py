@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from ledger.choices import AccountKind
+from ledger.choices import AccountKind, EntryKind
 from ledger.errors import SourceReused, Unbalanced
 from ledger.models import Entry
 
@@ -34,7 +34,7 @@ class NewEntry:
     """What `post` takes, for `post_many`. `context` holds wire values that tell people what it was."""
 
     source: str
-    kind: str
+    kind: EntryKind
     currency: str
     lines: Sequence[Posting]
     subject: str = ""
@@ -53,7 +53,7 @@ class NewEntry:
 def post(
     *,
     source: str,
-    kind: str,
+    kind: EntryKind,
     currency: str,
     lines: Sequence[Posting],
     subject: str = "",
@@ -126,7 +126,7 @@ def _posted_before(entries: Sequence[NewEntry]) -> dict[str, Entry]:
 def _row(entry: NewEntry) -> dict[str, Any]:
     return {
         "source": entry.source,
-        "kind": entry.kind,
+        "kind": entry.kind.value,
         "subject": entry.subject,
         "context": dict(entry.context),
         "size": len(entry.parts),

@@ -138,7 +138,22 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("source", models.CharField(max_length=200, verbose_name="source")),
-                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("payment", "Payment"),
+                            ("refund", "Refund"),
+                            ("release", "Order completed"),
+                            ("payout", "Payout"),
+                            ("deposit_held", "Deposit held"),
+                            ("deposit_returned", "Deposit given back"),
+                            ("deposit_kept", "Deposit kept"),
+                        ],
+                        max_length=40,
+                        verbose_name="kind",
+                    ),
+                ),
                 ("subject", models.CharField(blank=True, max_length=120, verbose_name="belongs to")),
                 ("context", models.JSONField(default=dict, verbose_name="context")),
                 ("size", models.PositiveSmallIntegerField(verbose_name="lines")),
@@ -157,6 +172,23 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("source",), name="ledger_entry_posted_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "payment",
+                                    "refund",
+                                    "release",
+                                    "payout",
+                                    "deposit_held",
+                                    "deposit_returned",
+                                    "deposit_kept",
+                                ],
+                            )
+                        ),
+                        name="ledger_entry_kind_known",
+                    ),
                     models.CheckConstraint(condition=models.Q(("source", ""), _negated=True), name="ledger_entry_has_a_source"),
                     models.CheckConstraint(condition=models.Q(("size__gte", 2)), name="ledger_entry_has_two_lines"),
                 ],

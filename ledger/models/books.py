@@ -11,7 +11,16 @@ from django.db import models
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
-from ledger.choices import AccountKind
+from ledger.choices import AccountKind, EntryKind
+
+
+class AccountQuerySet(models.QuerySet["Account"]):
+    def with_balance(self) -> AccountQuerySet:
+        """With `balance`, debit positive: the kept one and what moved since (`ledger.balances`)."""
+        since = Line.objects.filter(account=models.OuterRef("pk"), pk__gt=Coalesce(models.OuterRef("snapshot__up_to"), 0))
+        moved = since.order_by().values("account").annotate(moved=models.Sum("amount")).values("moved")
+        later = Coalesce(models.Subquery(moved, output_field=models.BigIntegerField()), 0)
+        return self.annotate(balance=Coalesce("snapshot__balance", 0) + later)
 
 
 class Account(models.Model):
@@ -23,6 +32,8 @@ class Account(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("of")
     )
     name = models.CharField(_("name"), max_length=64, blank=True, default="", db_default="")
+
+    objects = AccountQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("account")
@@ -51,7 +62,7 @@ class Entry(models.Model):
     """
 
     source = models.CharField(_("source"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=40, choices=EntryKind.choices)
     subject = models.CharField(_("belongs to"), max_length=120, blank=True)
     context = models.JSONField(_("context"), default=dict)
     size = models.PositiveSmallIntegerField(_("lines"))
@@ -63,6 +74,7 @@ class Entry(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["source"], name="ledger_entry_posted_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=EntryKind.values), name="ledger_entry_kind_known"),
             models.CheckConstraint(condition=~models.Q(source=""), name="ledger_entry_has_a_source"),
             models.CheckConstraint(condition=models.Q(size__gte=2), name="ledger_entry_has_two_lines"),
         ]

@@ -10,26 +10,27 @@ from django.db import connection, transaction
 from ledger import balances
 from ledger.balances import LAG, Row
 from ledger.chart import shown
-from ledger.choices import AccountKind
+from ledger.choices import AccountKind, EntryKind
 from ledger.models import BalanceSnapshot
 from ledger.posting import NewEntry, Posting, post, post_many
 from ledger.tasks import keep_balances
 from tests.factories import make_user
 
+PAYMENT = EntryKind.PAYMENT
 GATEWAY, ESCROW, INCOME = AccountKind.GATEWAY, AccountKind.ESCROW, AccountKind.PLATFORM_INCOME
 
 
 def earn(amount: int, *, times: int = 1, prefix: str = "a", currency: str = "INR") -> None:
     lines = [Posting(GATEWAY, amount, name="sandbox"), Posting(INCOME, -amount, name="premium")]
-    post_many(NewEntry(source=f"{prefix}:{n}", kind="x", currency=currency, lines=lines) for n in range(times))
+    post_many(NewEntry(source=f"{prefix}:{n}", kind=PAYMENT, currency=currency, lines=lines) for n in range(times))
 
 
 @pytest.mark.django_db
 def test_a_balance_is_the_sum_of_its_lines_debit_positive() -> None:
     buyer, other = make_user().pk, make_user().pk
-    post(source="a", kind="x", currency="INR", lines=[Posting(GATEWAY, 9_00), Posting(ESCROW, -9_00, owner_id=buyer)])
-    post(source="b", kind="x", currency="INR", lines=[Posting(GATEWAY, -2_00), Posting(ESCROW, 2_00, owner_id=buyer)])
-    post(source="c", kind="x", currency="JPY", lines=[Posting(GATEWAY, 5), Posting(ESCROW, -5, owner_id=buyer)])
+    post(source="a", kind=PAYMENT, currency="INR", lines=[Posting(GATEWAY, 9_00), Posting(ESCROW, -9_00, owner_id=buyer)])
+    post(source="b", kind=PAYMENT, currency="INR", lines=[Posting(GATEWAY, -2_00), Posting(ESCROW, 2_00, owner_id=buyer)])
+    post(source="c", kind=PAYMENT, currency="JPY", lines=[Posting(GATEWAY, 5), Posting(ESCROW, -5, owner_id=buyer)])
 
     assert balances.of(GATEWAY, "INR") == 7_00
     assert balances.of(ESCROW, "INR", buyer) == -7_00
@@ -42,7 +43,7 @@ def test_the_trial_balance_has_every_account_and_sums_to_zero_in_each_currency()
     buyers = [make_user().pk for _ in range(2)]
     for number, buyer in enumerate(buyers):
         lines = [Posting(GATEWAY, 10, name="sandbox"), Posting(ESCROW, -10, owner_id=buyer)]
-        post(source=f"p:{number}", kind="x", currency="KWD", lines=lines)
+        post(source=f"p:{number}", kind=PAYMENT, currency="KWD", lines=lines)
     earn(3, currency="EUR")
 
     rows = balances.trial()
@@ -110,11 +111,15 @@ def test_no_line_is_left_behind_by_a_cut_that_meets_somebody_who_is_posting() ->
             may_commit.wait(timeout=10)
         connection.close()
 
+    def keep() -> None:
+        balances.keep()
+        connection.close()
+
     slow = Thread(target=post_slowly)
     slow.start()
     assert written.wait(timeout=10)
     earn(4, prefix="after")
-    keeper = Thread(target=lambda: (balances.keep(), connection.close()))
+    keeper = Thread(target=keep)
     keeper.start()
     keeper.join(timeout=0.3)
     assert keeper.is_alive()

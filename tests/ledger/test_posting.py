@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from ledger.choices import AccountKind
+from ledger.choices import AccountKind, EntryKind
 from ledger.errors import SourceReused, Unbalanced
 from ledger.models import Account, Entry, Line
 from ledger.posting import NewEntry, Posting, post, post_many
 from tests.factories import make_user
 
+PAYMENT = EntryKind.PAYMENT
 GATEWAY, ESCROW, PAYABLE = AccountKind.GATEWAY, AccountKind.ESCROW, AccountKind.SELLER_PAYABLE
 INCOME, TAX = AccountKind.PLATFORM_INCOME, AccountKind.TAX_PAYABLE
 
@@ -37,7 +38,7 @@ def test_a_payment_is_a_debit_of_the_gateway_and_a_credit_of_the_buyers_escrow()
 
     entry = post(
         source="payment:1",
-        kind="payment_captured",
+        kind=PAYMENT,
         currency="INR",
         lines=[Posting(GATEWAY, 47_000_00, name="sandbox"), Posting(ESCROW, -47_000_00, owner_id=buyer.pk)],
         subject="auction:7",
@@ -48,13 +49,13 @@ def test_a_payment_is_a_debit_of_the_gateway_and_a_credit_of_the_buyers_escrow()
     assert lines_of(entry) == [("gateway", "sandbox", None, 47_000_00), ("escrow", "", buyer.pk, -47_000_00)]
     stored = Entry.objects.get()
     assert (stored.pk, stored.at) == (entry.pk, entry.at)
-    assert (stored.source, stored.kind, stored.subject) == ("payment:1", "payment_captured", "auction:7")
+    assert (stored.source, stored.kind, stored.subject) == ("payment:1", "payment", "auction:7")
     assert stored.context == entry.context == {"order": "R-7K3M-2Q9X"}
 
 
 @pytest.mark.django_db
 def test_what_is_zero_is_not_written() -> None:
-    entry = post(source="a", kind="x", currency="JPY", lines=[Posting(GATEWAY, 5), Posting(TAX, 0), Posting(INCOME, -5)])
+    entry = post(source="a", kind=PAYMENT, currency="JPY", lines=[Posting(GATEWAY, 5), Posting(TAX, 0), Posting(INCOME, -5)])
 
     assert lines_of(entry) == [("gateway", "", None, 5), ("platform_income", "", None, -5)]
 
@@ -65,16 +66,16 @@ def test_what_is_zero_is_not_written() -> None:
 )
 def test_what_does_not_sum_to_zero_is_refused_before_it_is_written(lines: list[Posting]) -> None:
     with pytest.raises(Unbalanced):
-        post(source="a", kind="x", currency="INR", lines=lines)
+        post(source="a", kind=PAYMENT, currency="INR", lines=lines)
     assert not Entry.objects.exists()
 
 
 @pytest.mark.django_db
 def test_the_same_source_and_lines_again_find_the_first_entry() -> None:
     lines = [Posting(GATEWAY, 5), Posting(GATEWAY, 5), Posting(INCOME, -10)]
-    first = post(source="a", kind="x", currency="INR", lines=lines)
+    first = post(source="a", kind=PAYMENT, currency="INR", lines=lines)
 
-    again = post(source="a", kind="x", currency="INR", lines=lines[::-1])
+    again = post(source="a", kind=PAYMENT, currency="INR", lines=lines[::-1])
 
     assert again == first
     assert Line.objects.count() == 3
@@ -92,10 +93,10 @@ def test_the_same_source_and_lines_again_find_the_first_entry() -> None:
     ],
 )
 def test_a_source_that_stands_for_something_else_is_refused(currency: str, lines: list[Posting]) -> None:
-    post(source="a", kind="x", currency="INR", lines=[Posting(GATEWAY, 5), Posting(INCOME, -5)])
+    post(source="a", kind=PAYMENT, currency="INR", lines=[Posting(GATEWAY, 5), Posting(INCOME, -5)])
 
     with pytest.raises(SourceReused), transaction.atomic():
-        post(source="a", kind="x", currency=currency, lines=lines)
+        post(source="a", kind=PAYMENT, currency=currency, lines=lines)
     assert Line.objects.count() == 2
 
 
@@ -103,7 +104,7 @@ def test_a_source_that_stands_for_something_else_is_refused(currency: str, lines
 def test_many_are_posted_in_the_order_asked_and_what_stood_before_is_found() -> None:
     def new(source: str, amount: int) -> NewEntry:
         lines = [Posting(GATEWAY, amount), Posting(INCOME, -amount)]
-        return NewEntry(source=source, kind="x", currency="KWD", lines=lines)
+        return NewEntry(source=source, kind=PAYMENT, currency="KWD", lines=lines)
 
     before = post_many([new("b", 2)])[0]
     posted = post_many([new("c", 3), new("b", 2), new("a", 1), new("c", 3)])
@@ -128,7 +129,7 @@ def test_ten_who_post_one_source_at_once_get_one_entry() -> None:
             start.wait(timeout=10)
             return post(
                 source="payment:1",
-                kind="x",
+                kind=PAYMENT,
                 currency="INR",
                 lines=[Posting(GATEWAY, 5, name="sandbox"), Posting(ESCROW, -5, owner_id=owner.pk)],
             ).pk
@@ -150,7 +151,7 @@ def test_the_database_refuses_an_unbalanced_entry_at_the_commit(size: int, amoun
 
     def write() -> None:
         with transaction.atomic():
-            entry = Entry.objects.create(source="a", kind="x", size=size)
+            entry = Entry.objects.create(source="a", kind=PAYMENT, size=size)
             for account, amount in zip(accounts, amounts, strict=False):
                 Line.objects.create(entry=entry, account=account, amount=amount)
 
@@ -166,7 +167,7 @@ def test_the_database_sums_each_currency_by_itself() -> None:
 
     def write() -> None:
         with transaction.atomic():
-            entry = Entry.objects.create(source="a", kind="x", size=2)
+            entry = Entry.objects.create(source="a", kind=PAYMENT, size=2)
             Line.objects.create(entry=entry, account=rupees, amount=5)
             Line.objects.create(entry=entry, account=yen, amount=-5)
 
@@ -176,7 +177,7 @@ def test_the_database_sums_each_currency_by_itself() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_nobody_adds_to_an_entry_that_stands_even_what_balances() -> None:
-    entry = post(source="a", kind="x", currency="INR", lines=[Posting(GATEWAY, 5), Posting(INCOME, -5)])
+    entry = post(source="a", kind=PAYMENT, currency="INR", lines=[Posting(GATEWAY, 5), Posting(INCOME, -5)])
     account = Account.objects.get(kind=GATEWAY)
 
     with pytest.raises(IntegrityError, match="has not the lines it says"), transaction.atomic():
@@ -185,9 +186,9 @@ def test_nobody_adds_to_an_entry_that_stands_even_what_balances() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("model", "change"), [(Entry, {"kind": "y"}), (Line, {"amount": 1})])
+@pytest.mark.parametrize(("model", "change"), [(Entry, {"kind": "payout"}), (Line, {"amount": 1})])
 def test_entries_and_lines_are_neither_changed_nor_deleted(model: Any, change: dict[str, Any]) -> None:
-    post(source="a", kind="x", currency="INR", lines=[Posting(GATEWAY, 5), Posting(INCOME, -5)])
+    post(source="a", kind=PAYMENT, currency="INR", lines=[Posting(GATEWAY, 5), Posting(INCOME, -5)])
 
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         model.objects.update(**change)
