@@ -11,7 +11,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts import audit
 from accounts.choices import Role
@@ -64,6 +64,8 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "chat.view_report",
             "chat.view_poll",
             "chat.view_question",
+            "ledger.view_account",
+            "ledger.view_entry",
         }
     ),
 }
@@ -99,6 +101,14 @@ def roles_of(user: User) -> frozenset[Role]:
 def holder_of(role: Role, *, email: str) -> User | None:
     """The active person with this address, if they hold the role."""
     return User.objects.filter(email__iexact=email.strip(), is_active=True, groups__name=role.value).first()
+
+
+def holders_of(permission: str) -> QuerySet[User]:
+    """The active people of the house who have a permission (`ledger.view_entry`), by a role or by themselves."""
+    app, _dot, codename = permission.partition(".")
+    held = Permission.objects.filter(content_type__app_label=app, codename=codename)
+    given = Q(is_superuser=True) | Q(groups__permissions__in=held) | Q(user_permissions__in=held)
+    return User.objects.filter(given, is_active=True, is_staff=True).distinct()
 
 
 def grant(*, user: User, role: Role, by: User | None) -> None:

@@ -1,6 +1,6 @@
 """The one table of recurring jobs. Each is idempotent, and correct if it runs late, twice or never for a while.
 
-`every` is in seconds. A run that could not start before the next one is due is dropped (`expires`): the next
+`every` is in seconds, what is nightly has its hour in UTC. A run that could not start before the next one is due is dropped (`expires`): the next
 finds the same rows.
 """
 
@@ -8,9 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from celery.schedules import crontab
+
 
 def _job(task: str, *, every: float) -> dict[str, Any]:
     return {"task": task, "schedule": every, "options": {"expires": max(every * 2, 5)}}
+
+
+def _nightly(task: str, *, hour: int, minute: int) -> dict[str, Any]:
+    """Once a day, UTC."""
+    return {"task": task, "schedule": crontab(hour=hour, minute=minute), "options": {"expires": 6 * 3600}}
 
 
 SCHEDULE: dict[str, dict[str, Any]] = {
@@ -23,5 +30,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "watch-gateways": _job("conferencing.tasks.watch_gateways", every=1.0),
     "keep-balances": _job("ledger.tasks.keep_balances", every=600.0),
     "complete-orders": _job("payments.tasks.complete_orders", every=300.0),
+    "reconcile": _nightly("ledger.tasks.reconcile", hour=2, minute=20),
     "clear-expired-sessions": _job("accounts.tasks.clear_expired", every=3600.0),
 }

@@ -51,6 +51,15 @@ def navigation(request: HttpRequest) -> list[Line]:
         ),
         *_attended(request),
         (
+            _("The books"),
+            [
+                _books(request, _("Trial balance"), page="trial_balance", icon="balance"),
+                _books(request, _("Reconciliation"), page="reconciliation", icon="rule"),
+                _list(request, _("Accounts of the books"), model="ledger.account", icon="account_balance"),
+                _list(request, _("Entries"), model="ledger.entry", icon="menu_book"),
+            ],
+        ),
+        (
             _("People"),
             [
                 _list(request, _("Accounts"), model="accounts.user", icon="person"),
@@ -111,6 +120,11 @@ def _list(request: HttpRequest, title: str, *, model: str, icon: str, badge: int
         return None
     line: Line = {"title": title, "icon": icon, "link": reverse(f"admin:{app}_{name}_changelist")}
     return line | {"badge": badge, "badge_variant": "warning"} if badge else line
+
+
+def _books(request: HttpRequest, title: str, *, page: str, icon: str) -> Line | None:
+    may = request.user.has_perm("ledger.view_entry")
+    return {"title": title, "icon": icon, "link": reverse(f"admin:ledger_{page}")} if may else None
 
 
 def _outbox() -> Line | None:

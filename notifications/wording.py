@@ -14,6 +14,7 @@ A kind that is told merged has a fourth: `<kind>.many.subject.txt`, the title of
 | `amount`, `minimum_bid`, `all_in` | decimal strings in `currency`: what was bid or paid; the next bid; with premium and tax |
 | `paddle` | who bid |
 | `count` | new_bid: bids on the lot; auction_started: lots in it; auction_ended: lots sold |
+| `checks` | books_differ: names of the checks that found something, `count` of them all |
 | `closes_at`, `decide_by` | RFC 3339: when bidding closes; until when seller and bidder may decide |
 | `by`, `yours`, `seller`, `lapsed` | after the close: whose counter-offer; to who buys; to who sells; nobody answered in time |
 | `seller_name`, `seller_email` | won: with whom to settle |

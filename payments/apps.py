@@ -12,8 +12,10 @@ class PaymentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from ledger.signals import books_differ
         from payments import receivers
         from payments.signals import order_paid, refund_completed
 
         order_paid.connect(receivers.invoice_the_order, dispatch_uid="payments.invoice")
+        books_differ.connect(receivers.tell_that_books_differ, dispatch_uid="payments.books_differ")
         refund_completed.connect(receivers.credit_the_refund, dispatch_uid="payments.credit")

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from payments import invoicing
+from ledger.reconciliation import Difference
+from payments import alarms, invoicing
 from payments.models import Order, Refund
 
 
 def invoice_the_order(*, order: Order, **_: Any) -> None:
     invoicing.issue(order)
+
+
+def tell_that_books_differ(*, differences: list[Difference], **_: Any) -> None:
+    alarms.books_differ(differences)
 
 
 def credit_the_refund(*, refund: Refund, **_: Any) -> None:
