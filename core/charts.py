@@ -20,6 +20,8 @@ PER_BAR: Final = 48
 MOST_POINTS: Final = 400
 """Points of a line; more could not be told apart, and a log may hold any number of bids."""
 MOST_BARS: Final = 10
+LEAST_COLUMNS: Final = 12
+"""What one column leaves room for: alone, it is not the whole plot."""
 LONGEST: Final = 42
 """Characters of a label. The table beside a plot has all of them."""
 
@@ -54,11 +56,12 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """How many, side by side along time. Each column is as wide as the way to the next."""
+    """How many, side by side along time; each column stands for `stride` seconds."""
 
     points: tuple[Point, ...]
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
+    stride: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ import re
 import warnings
 from collections.abc import Sequence
 from io import BytesIO
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +19,21 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
-from core.charts import MOST_BARS, PER_BAR, WIDTHS, Bars, Chart, Columns, Size, Steps, Theme, Tick, clean, height_of
+from core.charts import (
+    LEAST_COLUMNS,
+    MOST_BARS,
+    PER_BAR,
+    WIDTHS,
+    Bars,
+    Chart,
+    Columns,
+    Size,
+    Steps,
+    Theme,
+    Tick,
+    clean,
+    height_of,
+)
 
 mpl.rcParams.update(
     {
@@ -80,22 +93,29 @@ def _axes(figure: Figure, chart: Steps | Columns, colours: dict[str, str], *, wi
         spine.set(visible=side == "bottom", color=colours["ink"], linewidth=1.5)
     axes.grid(axis="y", color=colours["rule"], linewidth=1)
     axes.set_axisbelow(True)
-    _ticks(axes, chart, colours)
+    _ticks(axes, chart, colours, width=width - left - right)
     return axes
 
 
-def _ticks(axes: Axes, chart: Steps | Columns, colours: dict[str, str]) -> None:
+def _ticks(axes: Axes, chart: Steps | Columns, colours: dict[str, str], *, width: float) -> None:
     # Nothing is placed by matplotlib itself, whose own labels know no language.
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_minor_locator(NullLocator())
     axes.set_yticks([tick.at for tick in chart.up], [clean(tick.label) for tick in chart.up])
-    axes.set_xticks([tick.at for tick in chart.across], [clean(tick.label) for tick in chart.across])
+    across = _fitting(chart.across, width=width)
+    axes.set_xticks([tick.at for tick in across], [clean(tick.label) for tick in across])
     axes.tick_params(length=0, pad=7, labelsize=_TEXT, labelcolor=colours["ink-2"])
     ends = axes.get_xticklabels()
     if len(ends) > 1:
         # A label at an edge would be cut off there if it stood in the middle.
         ends[0].set_horizontalalignment("left")
         ends[-1].set_horizontalalignment("right")
+
+
+def _fitting(ticks: Sequence[Tick], *, width: float) -> Sequence[Tick]:
+    """All of them, or where they would run into each other the two ends."""
+    needed = sum(len(clean(tick.label)) * _DIGIT + 14 for tick in ticks)
+    return ticks if needed <= width or len(ticks) < 3 else (ticks[0], ticks[-1])
 
 
 def _limits(axes: Axes, *, low: float, high: float, ticks: Sequence[Tick]) -> None:
@@ -149,14 +169,13 @@ def _dots(axes: Axes, chart: Steps, colours: dict[str, str]) -> None:
 
 def _columns(axes: Axes, chart: Columns, colours: dict[str, str]) -> None:
     across = [point.at for point in chart.points]
-    stride = min((after - before for before, after in pairwise(across)), default=1.0)
-    begin, end = (across[0], across[-1] + stride) if across else (0.0, 1.0)
-    axes.set_xlim(begin, end)
+    begin = across[0] if across else 0.0
+    axes.set_xlim(begin, begin + chart.stride * max(len(across), LEAST_COLUMNS))
     _limits(axes, low=0, high=max((point.value for point in chart.points), default=1), ticks=chart.up)
     axes.bar(
         across,
         [point.value for point in chart.points],
-        width=stride * (0.72 if len(across) < 120 else 1.0),
+        width=chart.stride * (0.72 if len(across) < 120 else 1.0),
         align="edge",
         color=[colours["accent" if point.is_mine else "ink"] for point in chart.points],
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Any, Concatenate, Final, ParamSpec, cast
 
 from csp.decorators import csp
 from django.conf import settings
@@ -21,6 +21,10 @@ from django.utils.translation import get_language
 from core.charts import Chart, Size, Theme
 from core.errors import NotFound
 
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+POLICY: Final[dict[str, Any]] = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": []}
 EDITION: Final = "1"
 """Of the drawing: a change of it makes every picture a new one."""
 KEPT: Final = 24 * 3600
@@ -49,8 +53,9 @@ def picture(request: HttpRequest, *, subject: str, chart: Callable[[], Chart]) -
     return response
 
 
-as_picture = csp({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": []})
-"""For views of pictures: opened by itself, one may have its own styles, and can do nothing else."""
+def as_picture(view: View[P]) -> View[P]:
+    """For views of pictures: opened by itself, one may have its own styles, and can do nothing else."""
+    return cast("View[P]", csp(POLICY)(view))
 
 
 def _tag(subject: str, theme: str, size: str) -> str:

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 import moneyed
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_symbol
 
 LARGEST = 2**53 - 1
 """Largest amount in minor units: the largest integer that every JSON reader keeps exact (RFC 8785, RFC 7493)."""
@@ -111,6 +111,11 @@ def format_number(minor: int, currency: str, language: str) -> str:
     locale = _known(language, currency)
     pattern = "#,##,##0" if locale.endswith("_IN") else "#,##0"
     return format_decimal(to_decimal(minor, currency), format=pattern + ("." + "0" * places if places else ""), locale=locale)
+
+
+def format_short(minor: int, currency: str, language: str) -> str:
+    """For the axis of a plot, without the symbol: `950`, `12.5K`, `8.5Cr`; two decimal places at most."""
+    return format_compact_decimal(to_decimal(minor, currency), locale=_known(language, currency), fraction_digits=2)
 
 
 def symbol(currency: str, language: str) -> str:

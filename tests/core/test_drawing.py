@@ -30,9 +30,8 @@ def bars(count: int, *, label: str = "Wheat", mirrored: bool = False) -> Bars:
 
 
 def columns(count: int) -> Columns:
-    return Columns(
-        tuple(Point(60.0 * number, float(number % 4)) for number in range(count)), (Tick(0, "14:00"),), (Tick(2, "2"),)
-    )
+    points = tuple(Point(60.0 * number, float(number % 4)) for number in range(count))
+    return Columns(points, (Tick(0, "14:00"),), (Tick(2, "2"),), stride=60)
 
 
 def texts(drawn: bytes) -> list[str]:

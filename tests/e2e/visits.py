@@ -43,6 +43,10 @@ def opens_the_menus(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details.menu').forEach((menu) => { menu.open = true; })")
 
 
+def opens_the_tables(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details.plotted__table').forEach((table) => { table.open = true; })")
+
+
 def opens_the_filters(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details.filters').forEach((filters) => { filters.open = true; })")
 
@@ -165,6 +169,8 @@ VISITS = (
     Visit("bidding:replay", at="replay"),
     Visit("bidding:replay", "seller", at="replay of a timed sale"),
     Visit("bidding:replay", at="replay of nothing"),
+    Visit("bidding:figures", "seller", at="figures", then=opens_the_tables),
+    Visit("bidding:figures", at="figures"),
     Visit("bidding:my_bids", "leader"),
     Visit("bidding:my_bids", "newcomer"),
     Visit("conferencing:room", at="room", then=is_in_the_room),
@@ -219,6 +225,10 @@ NO_PAGE = {
     "auctions:decide": "takes a form",
     "bidding:operate": "takes a form",
     "bidding:absentee": "takes a form",
+    "bidding:figure_picture": "is no page but a picture",
+    "bidding:figure_sheet": "is no page but a table",
+    "bidding:ladder_picture": "is no page but a picture",
+    "bidding:ladder_sheet": "is no page but a table",
     "conferencing:recording_file": "is no page but a film",
     "conferencing:show_recording": "takes a form",
     "accounts:end_all_sessions": "takes a form",
