@@ -389,6 +389,10 @@ class LotSale(models.Model):
     commission = models.BigIntegerField()
     rates = models.JSONField()
     at = models.DateTimeField()
+    # None: from before the house took payments (`auctions.billing`).
+    order_line = models.OneToOneField(
+        "payments.OrderLine", on_delete=models.PROTECT, null=True, blank=True, related_name="sale", verbose_name=_("order")
+    )
 
     class Meta:
         verbose_name = _("sale of a lot")

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from auctions import lifecycle
+from auctions import billing, lifecycle
 from auctions.choices import BIDDABLE, FOR_SALE, AuctionStatus, Format, LotStatus
 from auctions.models import Auction, Lot
 from auctions.states import check_lot_move
@@ -46,6 +46,7 @@ def open_and_close() -> int:
         + _each(_lots_to_close(), close_lot)
         + _each(_lots_to_lapse(), offers.lapse)
         + _each(_auctions_to_end(), end_auction)
+        + _each(billing.to_confirm(), billing.confirm)
     )
 
 

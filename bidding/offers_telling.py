@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from auctions.models import LotSale
 from bidding import decision_links
 from bidding.decision_links import Link
 from bidding.offers_rules import Party, Step
-from bidding.telling import about_lot, lot_url
+from bidding.telling import about_lot, lot_url, on_order
 from core.times import timestamp_or_none
 from ledger import money
 from notifications.choices import Kind
@@ -65,7 +66,8 @@ def _asking(lot: LotRow, amount: int | None) -> dict[str, Any]:
 
 def _sold(lot: LotRow, step: Step) -> dict[str, Any]:
     """To the buyer."""
-    return _asking(lot, step.sold_at) | {"yours": True}
+    sale = LotSale.objects.select_related("order_line__order").get(lot_id=lot.id)
+    return _asking(lot, step.sold_at) | {"yours": True} | on_order(sale)
 
 
 def _tell(lot: LotRow, kind: Kind, recipient_id: int, context: dict[str, Any], *, asks: bool = False) -> None:

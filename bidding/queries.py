@@ -164,7 +164,7 @@ def ceilings_of(lots: Sequence[Lot]) -> dict[UUID, str]:
 
 def wins_of(user: User) -> QuerySet[LotSale]:
     sales = LotSale.objects.filter(winner__user=user)
-    return sales.select_related("lot__auction__seller").order_by("-at", "-pk")
+    return sales.select_related("lot__auction__seller", "order_line__order").order_by("-at", "-pk")
 
 
 def standing_of(lot: Lot, *, user: User) -> str:

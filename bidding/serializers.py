@@ -157,6 +157,11 @@ class Reached(serializers.Serializer[Any]):
     email = serializers.EmailField()
 
 
+class OrderName(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    reference = serializers.CharField()
+
+
 class MyWin(serializers.Serializer[Any]):
     lot = LotName()
     auction = AuctionName()
@@ -167,7 +172,8 @@ class MyWin(serializers.Serializer[Any]):
     tax = serializers.CharField()
     all_in = serializers.CharField()
     sold_at = Timestamp()
-    seller = Reached(help_text="How the seller is reached, until the house takes payments.")
+    seller = Reached(help_text="How the seller is reached.")
+    order = OrderName(allow_null=True, help_text="Where it is paid; null for a sale from before the house took payments.")
 
 
 class Close(Strict):

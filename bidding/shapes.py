@@ -44,7 +44,15 @@ def my_win(sale: LotSale) -> dict[str, Any]:
         **{name: money.to_decimal_string(getattr(sale, name), currency) for name in amounts},
         "sold_at": timestamp(sale.at),
         "seller": {"name": seller.name, "email": seller.email},
+        "order": _order(sale),
     }
+
+
+def _order(sale: LotSale) -> dict[str, str] | None:
+    """None for a sale from before the house took payments."""
+    if sale.order_line is None:
+        return None
+    return {"id": str(sale.order_line.order_id), "reference": sale.order_line.order.reference}
 
 
 def _names(lot: Lot) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def tell(lot: LotRow, whom: Iterable[Whom]) -> None:
 
 
 def sold(lot: LotRow, sale: LotSale) -> None:
-    """The winner is told, and how the seller is reached: there is no paying through the house yet."""
+    """The winner is told, on which order it stands, and how the seller is reached."""
     seller = sale.lot.auction.seller
     context = about_lot(lot) | {
         "amount": money.to_decimal_string(sale.hammer_price, lot.currency),
@@ -105,9 +105,15 @@ def sold(lot: LotRow, sale: LotSale) -> None:
         "paddle": lot.leader_name,
         "seller_name": seller.name,
         "seller_email": seller.email,
+        **on_order(sale),
     }
     key = f"{Kind.WON.value}:{lot.id}:{lot.sequence}"
     notify(recipient_id=sale.winner.user_id, kind=Kind.WON, context=context, dedupe_key=key, url=lot_url(lot))
+
+
+def on_order(sale: LotSale) -> dict[str, str]:
+    """The number of the order on which it is paid."""
+    return {} if sale.order_line is None else {"order": sale.order_line.order.reference}
 
 
 def taken_back(lot: LotRow, *, bidder: int | None, was_leading: int | None) -> None:

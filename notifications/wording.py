@@ -17,7 +17,8 @@ A kind that is told merged has a fourth: `<kind>.many.subject.txt`, the title of
 | `checks` | books_differ: names of the checks that found something, `count` of them all |
 | `closes_at`, `decide_by` | RFC 3339: when bidding closes; until when seller and bidder may decide |
 | `by`, `yours`, `seller`, `lapsed` | after the close: whose counter-offer; to who buys; to who sells; nobody answered in time |
-| `seller_name`, `seller_email` | won: with whom to settle |
+| `order` | the number of the order on which it is paid |
+| `seller_name`, `seller_email` | won: with whom to settle, where there is no order |
 | `reference`, `due_at`, `status`, `tracking`, `note` | orders: number; RFC 3339; what it became; the carrier's word; why |
 | `as_seller`, `other_name` | orders: told to the seller; the name of the other side |
 """
@@ -69,6 +70,10 @@ def words_of(notice: Notice) -> Words:
         title=_one_line(_plain(notice, part="subject.txt", context=context)),
         body=_plain(notice, part="txt", context=context).strip(),
     )
+
+
+def title_of(parcel: Parcel) -> str:
+    return words_of_many(parcel).title if parcel.is_digest else words_of(parcel.first.notice).title
 
 
 def words_of_many(parcel: Parcel) -> Words:

@@ -199,5 +199,5 @@ def _own_sale(now: LotRow, viewer: Viewer) -> LotSale | None:
     """What the winner reads of the sale; nobody else does."""
     if now.status != LotStatus.SOLD or viewer.user_id is None:
         return None
-    sales = LotSale.objects.select_related("lot__auction__seller").filter(lot_id=now.id, winner__user_id=viewer.user_id)
+    sales = LotSale.objects.select_related("lot__auction__seller", "order_line__order").filter(lot_id=now.id, winner__user_id=viewer.user_id)
     return sales.first()

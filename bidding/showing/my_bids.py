@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Sum
@@ -39,6 +40,12 @@ class Row:
     @property
     def currency(self) -> str:
         return self.lot.auction.currency
+
+    @property
+    def order_id(self) -> UUID | None:
+        """Of what was won."""
+        line = self.lot.sale.order_line if self.standing == "won" and hasattr(self.lot, "sale") else None
+        return line.order_id if line is not None else None
 
     @property
     def is_running(self) -> bool:
@@ -93,7 +100,7 @@ class MyBids:
 
 
 def my_bids(user: User, *, page: str | int = 1) -> MyBids:
-    lots = queries.lots_bid_on(user).select_related("sale")
+    lots = queries.lots_bid_on(user).select_related("sale__order_line")
     undecided = list(lots.exclude(status__in=FINISHED).order_by("closes_at", "pk")[:MOST_OPEN])
     over = Paginator(lots.filter(status__in=FINISHED), PAGE).get_page(page)
     ceilings = queries.ceilings_of([*undecided, *over.object_list])

@@ -26,7 +26,7 @@ STANDING: Final[Mapping[str, Promise]] = {
     "reconnecting.more": _("Price as of {time}."),
     "reconnecting.max": _("Price as of {time}. Your max bid still works."),
     "sold.mine.word": _("Sold to you, {price}"),
-    "sold.mine.more": _("You and the seller settle it between you."),
+    "sold.mine.more": _("How it goes on stands below."),
     "sold.word": _("Sold, {price}"),
     "sold.more": _("to paddle {leader}"),
     "unsold.word": _("Unsold"),

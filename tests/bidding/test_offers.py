@@ -24,6 +24,9 @@ from bidding.offers_rules import Action
 from core.errors import DomainError, NotFound, PermissionDenied
 from notifications.choices import Kind
 from notifications.models import Delivery, Notice
+from payments.choices import OrderStatus
+from payments.errors import AlreadyPaid
+from payments.models import Order
 from tests.bidding.rooms import Room, make_room
 from tests.factories import make_user
 
@@ -200,6 +203,24 @@ def test_a_reopened_lot_stands_at_its_bids_again_and_what_was_agreed_on_is_gone(
     assert (lot.status, lot.price) == (LotStatus.OPEN, 5000)
     assert not LotSale.objects.exists()
     assert evidence.check(lot).problems == []
+
+
+def test_what_was_agreed_on_and_paid_is_not_reopened(undecided: Room) -> None:
+    say(undecided, seller(undecided), "accept")
+    order = Order.objects.get(buyer=buyer(undecided))
+    Order.objects.filter(pk=order.pk).update(
+        status=OrderStatus.PAID, paid=order.total, paid_at=timezone.now(), due_at=timezone.now()
+    )
+    with pytest.raises(AlreadyPaid):
+        change(undecided.lot.pk, lambda lot, pen: taking_back.reopened(lot, pen, reason="a slip", actor="staff")[0])
+    assert (undecided.fresh().status, LotSale.objects.count()) == (LotStatus.SOLD, 1)
+
+
+def test_what_is_agreed_on_after_the_auction_has_ended_may_be_paid_at_once(undecided: Room) -> None:
+    say(undecided, seller(undecided), "accept")
+    assert Order.objects.get().status == OrderStatus.PENDING
+    closing.open_and_close()
+    assert Order.objects.get().status == OrderStatus.CONFIRMED
 
 
 def test_a_forged_decision_is_found(undecided: Room) -> None:

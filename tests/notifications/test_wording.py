@@ -14,7 +14,13 @@ from notifications.models import Notice
 from notifications.wording import Words, reading_as, words_of
 from tests.factories import OUTBID_CONTEXT, make_user
 
-CONTEXT = OUTBID_CONTEXT | {"all_in": "1500.00", "seller_name": "Ana Roy", "seller_email": "ana@example.test", "count": 2}
+OF_A_SALE = OUTBID_CONTEXT | {"all_in": "1500.00", "seller_name": "Ana Roy", "seller_email": "ana@example.test", "count": 2}
+CONTEXT = OF_A_SALE | {
+    "due_at": "2026-11-27T18:00:00.000Z",
+    "other_name": "Ana Roy",
+    "tracking": "DHL 4711",
+    "status": "shipped",
+}
 
 
 def words(kind: Kind | str, **context: Any) -> Words:
@@ -42,6 +48,42 @@ EXPECTED = {
     Kind.REOPENED: (
         "The auctioneer opened lot 3, Blue van, again",
         "It is not yours yet: bidding goes on for everybody. Your bid stands; the next one is $1,260.00.",
+    ),
+    Kind.DECISION_REQUIRED: (
+        "Decide on lot 3, Blue van: the highest bid is $1,250.00",
+        "Paddle 7 is bound to it. Accept the bid, reject it, or make a counter-offer.",
+    ),
+    Kind.ACCEPTED: (
+        "The seller accepts: lot 3, Blue van, is yours for $1,250.00",
+        "With premium and tax you owe $1,500.00.",
+    ),
+    Kind.REJECTED: (
+        "The seller does not sell lot 3, Blue van",
+        "Your bid of $1,250.00 no longer binds you. You owe nothing.",
+    ),
+    Kind.COUNTER_OFFER: (
+        "Paddle 7 offers $1,250.00 for lot 3, Blue van",
+        "Accept the offer, reject it, or ask for more.",
+    ),
+    Kind.COUNTER_ACCEPTED: (
+        "Sold: paddle 7 takes lot 3, Blue van, for $1,250.00",
+        "They accepted your counter-offer.",
+    ),
+    Kind.COUNTER_REJECTED: (
+        "Paddle 7 said no to your counter-offer for lot 3, Blue van",
+        "Their bid of $1,250.00 still stands: accept it, or let the lot go unsold.",
+    ),
+    Kind.PAYMENT_DUE: (
+        "To pay: $1,250.00 for Blue van",
+        "Please pay by 27 November, 18:00 UTC. Ana Roy sends it when the payment is here.",
+    ),
+    Kind.PAYMENT_RECEIVED: (
+        "We have your payment of $1,250.00 for Blue van",
+        "Your money is kept until you have what you bought. The seller sends it now.",
+    ),
+    Kind.ORDER_SHIPPED: (
+        "On its way: Blue van",
+        "The carrier knows it as DHL 4711. Confirm it on the order’s page when you have it.",
     ),
     Kind.AUCTION_STARTED: (
         "Bidding has started: Cars of autumn",
@@ -131,3 +173,32 @@ def test_an_amount_we_cannot_read_is_shown_as_it_is(amount: str, currency: str) 
 def test_a_time_we_cannot_read_is_left_out() -> None:
     for closes_at in ("soon", "2026-13-45T10:00:00Z", 5):
         assert "closes" not in words(Kind.OUTBID, closes_at=closes_at).body
+
+
+@pytest.mark.parametrize(
+    ("kind", "context", "title", "body"),
+    [
+        (
+            Kind.COUNTER_OFFER,
+            {"by": "seller", "decide_by": "2026-11-21T16:30:00.000Z"},
+            "The seller asks $1,250.00 for lot 3, Blue van",
+            "You have until 21 November, 16:30 UTC; without a word the lot goes unsold.",
+        ),
+        (
+            Kind.COUNTER_ACCEPTED,
+            {"yours": True, "order": "R-7K3M-2Q9X"},
+            "The seller accepts your offer: lot 3, Blue van, is yours for $1,250.00",
+            "You pay by your order R-7K3M-2Q9X.",
+        ),
+        (
+            Kind.REJECTED,
+            {"lapsed": True, "seller": True},
+            "Nobody decided in time on lot 3, Blue van: unsold",
+            "The highest bid was $1,250.00; it binds nobody any more.",
+        ),
+    ],
+)
+def test_what_follows_the_close_is_said_to_each_of_the_two(kind: Kind, context: dict[str, Any], title: str, body: str) -> None:
+    said = words(kind, **context)
+    assert said.title.replace("US$", "$") == title
+    assert body in said.body.replace("US$", "$")
