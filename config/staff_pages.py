@@ -39,17 +39,7 @@ def navigation(request: HttpRequest) -> list[Line]:
     """Groups of lines for `unfold`; a list that somebody may not see has no line for them."""
     waiting, given_up = _waiting().count(), _given_up().count()
     groups = [
-        (
-            _("Sales"),
-            [
-                _list(request, _("Auctions"), model="auctions.auction", icon="gavel", badge=waiting),
-                _list(request, _("Lots"), model="auctions.lot", icon="sell"),
-                _list(request, _("Registered bidders"), model="auctions.registration", icon="front_hand"),
-                _list(request, _("What sold"), model="auctions.lotsale", icon="handshake"),
-                _list(request, _("Categories"), model="auctions.category", icon="category"),
-            ],
-        ),
-        *_attended(request),
+        (_("Sales"), _sales(request, waiting=waiting)),
         (
             _("The books"),
             [
@@ -87,6 +77,17 @@ def navigation(request: HttpRequest) -> list[Line]:
     ]
     first: Line = {"items": [{"title": _("Today"), "icon": "home", "link": reverse("admin:index")}]}
     return [first, *({"title": title, "items": [line for line in lines if line]} for title, lines in groups)]
+
+
+def _sales(request: HttpRequest, *, waiting: int) -> list[Line | None]:
+    return [
+        _list(request, _("Auctions"), model="auctions.auction", icon="gavel", badge=waiting),
+        _list(request, _("Lots"), model="auctions.lot", icon="sell"),
+        _list(request, _("Registered bidders"), model="auctions.registration", icon="front_hand"),
+        _list(request, _("What sold"), model="auctions.lotsale", icon="handshake"),
+        _list(request, _("Orders"), model="payments.order", icon="receipt"),
+        _list(request, _("Categories"), model="auctions.category", icon="category"),
+    ]
 
 
 def _attended(request: HttpRequest) -> list[tuple[str, list[Line | None]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -17,9 +17,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 
+from accounts import addresses
 from accounts.models import User
 from core.errors import Conflict, NotFound
 from core.times import database_time
+from payments import telling
 from payments.choices import UNPAID, OrderStatus, Party
 from payments.errors import AlreadyPaid, NotPayable
 from payments.lifecycle import locked, move
@@ -104,11 +106,13 @@ def withdraw_line(line_id: int) -> None:
         _add_up(order)
         if not order.lines.filter(withdrawn_at=None).exists():
             move(order, to=OrderStatus.CANCELLED, party=Party.CLOCK)
+            telling.stepped(order)
 
 
 def confirm(order_id: UUID, *, party: Party = Party.CLOCK, actor: User | None = None) -> Order:
     """No more lines join; from now on it can be paid, within `ORDER_PAYMENT_DAYS`. Confirmed already: left as it is.
 
+    It goes to the address of the buyer's profile, where there is one, until the buyer names another.
     Raises `Conflict` for an order that is over.
     """
     with transaction.atomic():
@@ -116,7 +120,11 @@ def confirm(order_id: UUID, *, party: Party = Party.CLOCK, actor: User | None = 
         if order.status == OrderStatus.CONFIRMED:
             return order
         order.due_at = database_time() + timedelta(days=settings.ORDER_PAYMENT_DAYS)
+        known = addresses.of(order.buyer_id)
+        if known is not None and not order.ship_to:
+            order.ship_to = asdict(addresses.given(known))
         move(order, to=OrderStatus.CONFIRMED, party=party, actor=actor)
+        telling.payment_due(order)
     return order
 
 
@@ -142,6 +150,7 @@ def note_paid(order: Order, amount: int) -> None:
         order.save(update_fields=["paid"])
         return
     move(order, to=OrderStatus.PAID, party=Party.GATEWAY)
+    telling.paid(order)
     order_paid.send(sender=Order, order=order)
 
 
@@ -157,6 +166,7 @@ def note_refunded(order: Order, amount: int) -> None:
         move(order, to=OrderStatus.REFUNDED, party=Party.GATEWAY)
     else:
         order.save(update_fields=["refunded"])
+    telling.refunded(order, amount)
 
 
 def _the_same(line: OrderLine, *, buyer_id: int) -> OrderLine:

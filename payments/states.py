@@ -60,11 +60,18 @@ MOVES: Final[Mapping[S, Mapping[S, frozenset[Party]]]] = {
 
 def check_move(*, was: str, to: S, party: Party) -> None:
     """Raises `Conflict` unless the table has the step, `PermissionDenied` where it belongs to somebody else."""
+    owner_of(was=was, to=to, parties=[party])
+
+
+def owner_of(*, was: str, to: S, parties: Collection[Party]) -> Party:
+    """As which of these parties the step may be taken. Raises as `check_move`, where it belongs to none of them."""
     owners = MOVES[S(was)].get(to)
     if owners is None:
         raise Conflict(_("The order cannot do that in its present state."), status=str(was))
-    if party not in owners:
+    party = next((each for each in Party if each in parties and each in owners), None)
+    if party is None:
         raise PermissionDenied(_("That step is not yours to take."))
+    return party
 
 
 def steps_of(was: str, *, parties: Collection[Party]) -> frozenset[S]:

@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from config.settings import env
 from config.settings.limits import LIMITS as LIMITS
 from config.settings.limits import LOGIN_LIMITS as LOGIN_LIMITS
+from config.settings.orders import ORDER_COMPLETION_DAYS as ORDER_COMPLETION_DAYS
 from config.settings.orders import ORDER_PAYMENT_DAYS as ORDER_PAYMENT_DAYS
 from config.settings.schema import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.settings.staff import UNFOLD as UNFOLD

@@ -79,6 +79,15 @@ NOT_HERE = of("missing", "missing", "missing", "missing")
 OTHERS_LETTERS = Rule(of("login", "missing", "missing", "missing"), of("login", "missing", "missing", "missing"))
 """A channel that is not private, where only private ones are shown."""
 
+OWN_ORDER = Rule(of("login", "missing", "let", "let", bidder="let"))
+"""What the bidder bought of the seller."""
+BUYERS_STEP = Rule(of("login", "missing", "denied", "denied", bidder="let"))
+SELLERS_STEP = Rule(of("login", "missing", "let", "denied", bidder="denied"))
+SELLERS_MONEY = Rule(of("login", "missing", "let", "let", bidder="missing"))
+SELLERS_WORD = Rule(of("login", "missing", "let", "missing", bidder="missing"))
+"""That a transfer by hand has come, or gone."""
+BUYERS_PAGE = Rule(of("login", "missing", "missing", "missing", bidder="let"))
+
 EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     # Pages
     "GET ": ANYBODY,
@@ -130,6 +139,31 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "GET me/sessions/": PEOPLE,
     "POST me/sessions/end-all/": PEOPLE,
     "POST me/sessions/<str:id>/end/": OWN,
+    "GET me/orders/": PEOPLE,
+    "GET orders/<uuid:order_id>/": OWN_ORDER,
+    "POST orders/<uuid:order_id>/act/": {"ship": SELLERS_STEP, "receive": BUYERS_STEP, "cancel": OWN_ORDER},
+    "GET orders/<uuid:order_id>/address/": BUYERS_PAGE,
+    "POST orders/<uuid:order_id>/address/": BUYERS_PAGE,
+    "GET orders/<uuid:order_id>/pay/": BUYERS_PAGE,
+    "POST orders/<uuid:order_id>/pay/": BUYERS_PAGE,
+    "GET orders/<uuid:order_id>/refund/": SELLERS_MONEY,
+    "POST orders/<uuid:order_id>/refund/": SELLERS_MONEY,
+    "POST orders/<uuid:order_id>/transfer/": SELLERS_WORD,
+    "POST refunds/<uuid:refund_id>/sent-back/": SELLERS_WORD,
+    "GET deposits/<uuid:deposit_id>/": BUYERS_PAGE,
+    "POST deposits/<uuid:deposit_id>/": BUYERS_PAGE,
+    "GET payments/<uuid:payment_id>/returned/": BUYERS_PAGE,
+    # What is not signed by a gateway: refused with 400, and nothing is written
+    "POST payments/webhooks/<slug:gateway>/": ANYBODY,
+    "GET me/cards/": PEOPLE,
+    "POST me/cards/": PEOPLE,
+    "GET me/cards/saved/": PEOPLE,
+    "POST me/cards/<uuid:card_id>/remove/": BUYERS_PAGE,
+    "GET me/transfers/": PEOPLE,
+    "POST me/transfers/": PEOPLE,
+    # Another house's page, opened by who has its address
+    "GET sandbox/<slug:charge_id>/": ANYBODY,
+    "POST sandbox/<slug:charge_id>/": ANYBODY,
     "GET me/notices/": PEOPLE,
     "POST me/notices/read-all/": PEOPLE,
     "GET me/notices/<int:notice_id>/": OWN,
@@ -242,6 +276,17 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "PATCH api/chat/messages/<int:message_id>/": OWN_WORDS,
     "POST api/chat/messages/<int:message_id>/retract/": OWN_WORDS,
     "POST api/chat/messages/<int:message_id>/delete/": MODERATE_CHAT,
+    "GET api/me/orders/": PEOPLE,
+    "GET api/orders/<uuid:order_id>/": OWN_ORDER,
+    "POST api/orders/<uuid:order_id>/actions/": SELLERS_STEP,
+    "PUT api/orders/<uuid:order_id>/address/": BUYERS_STEP,
+    "POST api/orders/<uuid:order_id>/checkout/": BUYERS_PAGE,
+    "GET api/orders/<uuid:order_id>/refunds/": OWN_ORDER,
+    "POST api/orders/<uuid:order_id>/refunds/": SELLERS_MONEY,
+    "GET api/payments/<uuid:payment_id>/": BUYERS_PAGE,
+    "GET api/me/cards/": PEOPLE,
+    "POST api/me/cards/": PEOPLE,
+    "DELETE api/me/cards/<uuid:card_id>/": BUYERS_PAGE,
     "POST api/chat/messages/<int:message_id>/reactions/": SPEAK,
     "POST api/chat/messages/<int:message_id>/report/": REPORT,
     "POST api/chat/reports/<int:report_id>/resolve/": MODERATE_CHAT,

@@ -18,7 +18,8 @@ from notifications import unsubscribing
 from notifications.models import OutboxFile, OutboxMail
 from tests.architecture import talk
 from tests.conferencing.films import make_ready
-from tests.factories import make_auction, make_lot, make_room, make_seat, make_user, register, tell
+from tests.factories import make_auction, make_lot, make_order, make_room, make_seat, make_user, register, tell
+from tests.payments.things import at_gateways
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ def furnished() -> World:
         "mail_id": mail.pk,
         "file_id": OutboxFile.objects.create(mail=mail, name="a.pdf", mime="application/pdf", content=b"%PDF").pk,
         "path": "none.jpg",
+        "order_id": make_order(buyer=bidder, seller=people["seller"], status="paid").pk,
+        **at_gateways(bidder, people["seller"]),
         "token": "forged",
         "figure": "top",
     }

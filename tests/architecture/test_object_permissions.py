@@ -49,6 +49,9 @@ API_BODIES: dict[str, dict[str, Any]] = talk.BODIES | {
     "api/lots/<uuid:lot_id>/console/": {"action": "fair_warning"},
     "api/auctions/<uuid:auction_id>/decline/": {"reason": "No."},
     "api/me/": {"name": "New"},
+    "api/orders/<uuid:order_id>/actions/": {"action": "ship"},
+    "api/orders/<uuid:order_id>/address/": {"name": "A B", "lines": "1 Quay", "city": "Pune", "country": "IN"},
+    "api/orders/<uuid:order_id>/refunds/": {"amount": "1.00", "reason": "No."},
     "api/rooms/<uuid:room_id>/hands/": {"wish": "bid"},
     "api/rooms/<uuid:room_id>/actions/": {"action": "room.lock", "on": True},
 }

@@ -22,7 +22,7 @@ from notifications import unsubscribing
 from notifications.choices import Kind
 from notifications.models import OutboxMail
 from tests.e2e import reels
-from tests.factories import make_user
+from tests.factories import make_order, make_user
 
 
 def guests() -> dict[str, User | None]:
@@ -44,6 +44,7 @@ def guests() -> dict[str, User | None]:
         "outbid": behind.registration.user,
         "winner": winner.user,
         "waiting": people.bidder(objects.TIDE_PADDLES["pending"][0]),
+        "buyer": make_user(name="Bela Buyer"),
         "newcomer": make_user(name="Nils Newcomer"),
         "unconfirmed": make_user(name="Uma Unconfirmed", verified=False),
         "without password": without_password,
@@ -79,6 +80,7 @@ def addresses() -> dict[str, str]:
         "unsubscribe": reverse("notifications:unsubscribe", args=[unsubscribing.token(_led().leader.user_id, Kind.OUTBID)]),
         "mail": reverse("notifications:outbox_mail", args=[mail.pk]),
         "mail as a page": reverse("notifications:outbox_html", args=[mail.pk]),
+        **_orders(),
         "confirm": _confirmation(make_user(verified=False)),
         "reset": _reset(make_user()),
     }
@@ -155,6 +157,17 @@ def _letter(lot: Lot) -> UUID:
     letters, _ = private.begin(channel.pk, user_id=writer.pk, member_id=seller.pk)
     saying.say(letters.pk, user_id=writer.pk, key="collect", text="May I collect on Monday?")
     return letters.pk
+
+
+def _orders() -> dict[str, str]:
+    """What the buyer has bought of the seller, in states worth looking at."""
+    buyer, seller = User.objects.get(name="Bela Buyer"), people.find("seller")
+    bought = {
+        name: make_order(buyer=buyer, seller=seller, status=status, currency="EUR", lines=lines)
+        for name, status, lines in (("to pay", "confirmed", 1), ("to send", "paid", 2), ("on its way", "shipped", 1))
+    }
+    found = {f"order {name}": reverse("payments:order", args=[order.pk]) for name, order in bought.items()}
+    return found | {"address of an order": reverse("payments:address", args=[bought["to pay"].pk])}
 
 
 def _confirmation(person: User) -> str:

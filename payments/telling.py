@@ -1,0 +1,72 @@
+"""Who is told what of an order: notices are rows of the step's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from core.times import timestamp_or_none
+from ledger import money
+from notifications.choices import Kind
+from notifications.notify import Message, notify_many
+from payments.models import Order
+
+
+def payment_due(order: Order, *, key: str = "") -> None:
+    """The buyer is asked to pay. `key` tells reminders apart."""
+    _tell(order, [order.buyer_id], Kind.PAYMENT_DUE, key=f"due:{key}", amount=_wire(order, order.owed))
+
+
+def paid(order: Order) -> None:
+    _tell(order, [order.buyer_id, order.seller_id], Kind.PAYMENT_RECEIVED, key="paid", amount=_wire(order, order.paid))
+
+
+def refunded(order: Order, amount: int) -> None:
+    """Of so many minor units, both."""
+    said = {"status": "refunded", "amount": _wire(order, amount)}
+    _tell(order, [order.buyer_id, order.seller_id], Kind.ORDER_SHIPPED, key=f"refunded:{order.refunded}", **said)
+
+
+def stepped(order: Order, *, actor_id: int | None = None, note: str = "") -> None:
+    """What the order has become: both sides, but for the one who made it so."""
+    people = [each for each in (order.buyer_id, order.seller_id) if each != actor_id]
+    said = {"status": str(order.status), "tracking": order.tracking, "note": note, "amount": _wire(order, order.total)}
+    _tell(order, people, Kind.ORDER_SHIPPED, key=str(order.status), **said)
+
+
+def about(order: Order) -> dict[str, Any]:
+    """What every notice about an order knows of it. Wire values only; one thing bought is called by its own name."""
+    titles = list(order.lines.filter(withdrawn_at=None).values_list("title", flat=True)[:2])
+    return {
+        "order": str(order.pk),
+        "reference": order.reference,
+        "auction_title": order.title,
+        "lot_title": titles[0] if len(titles) == 1 else "",
+        "currency": order.currency,
+        "due_at": timestamp_or_none(order.due_at),
+    }
+
+
+def order_url(order: Order) -> str:
+    return reverse("payments:order", args=[order.pk])
+
+
+def _tell(order: Order, people: list[int], kind: Kind, *, key: str, **said: Any) -> None:
+    known: Mapping[str, Any] = about(order) | said
+    names = {order.buyer_id: order.seller.name, order.seller_id: order.buyer.name}
+    notify_many(
+        Message(
+            recipient_id=person,
+            kind=kind,
+            context={**known, "as_seller": person == order.seller_id, "other_name": names[person]},
+            dedupe_key=f"order:{order.pk}:{kind.value}:{key}",
+            url=order_url(order),
+        )
+        for person in people
+    )
+
+
+def _wire(order: Order, minor: int) -> str:
+    return money.to_decimal_string(minor, order.currency)
