@@ -155,6 +155,23 @@ def _picture() -> Iterator[CheckMessage]:
         )
 
 
+def _payments() -> Iterator[CheckMessage]:
+    if settings.PAYMENT_GATEWAY == "stripe":
+        for name, prefix in (("STRIPE_SECRET_KEY", ("sk_", "rk_")), ("STRIPE_WEBHOOK_SECRET", ("whsec_",))):
+            if not getattr(settings, name).startswith(prefix):
+                yield Error(
+                    f"Payments go through Stripe, and {name} is no key of that kind.",
+                    hint=f"Set {name}: Stripe's dashboard shows it, beginning with {prefix[0]}.",
+                    id="rostrum.E017",
+                )
+    elif settings.PRODUCTION and os.environ.get("PAYMENT_GATEWAY", "") != settings.PAYMENT_GATEWAY:
+        yield Error(
+            "Payments go to the sandbox, which moves no real money, and nobody has said so.",
+            hint="Set PAYMENT_GATEWAY to stripe, or to sandbox where that is what you want.",
+            id="rostrum.E018",
+        )
+
+
 _CHECKS: tuple[Callable[[], Iterator[CheckMessage]], ...] = (
     _secret_key,
     _playthings,
@@ -165,4 +182,5 @@ _CHECKS: tuple[Callable[[], Iterator[CheckMessage]], ...] = (
     _mail,
     _database,
     _picture,
+    _payments,
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from payments import api, views
+from payments import api, invoice_api, invoice_views, paying_api, paying_views, views
+from payments.gateways.sandbox import pages as sandbox
 
 app_name = "payments"
 
@@ -13,6 +14,23 @@ urlpatterns = [
     path("orders/<uuid:order_id>/", views.order, name="order"),
     path("orders/<uuid:order_id>/act/", views.act, name="act"),
     path("orders/<uuid:order_id>/address/", views.address, name="address"),
+    path("orders/<uuid:order_id>/pay/", paying_views.pay, name="pay"),
+    path("orders/<uuid:order_id>/refund/", paying_views.refund, name="refund"),
+    path("orders/<uuid:order_id>/transfer/", paying_views.confirm_transfer, name="confirm_transfer"),
+    path("refunds/<uuid:refund_id>/sent-back/", paying_views.confirm_sent_back, name="confirm_sent_back"),
+    path("deposits/<uuid:deposit_id>/", paying_views.deposit, name="deposit"),
+    path("payments/<uuid:payment_id>/returned/", paying_views.returned, name="returned"),
+    path("payments/webhooks/<slug:gateway>/", paying_views.webhook, name="webhook"),
+    path("me/cards/", paying_views.saved_cards, name="cards"),
+    path("me/cards/saved/", paying_views.card_saved, name="card_saved"),
+    path("me/cards/<uuid:card_id>/remove/", paying_views.remove_card, name="remove_card"),
+    path("me/transfers/", paying_views.transfer_details, name="transfer_details"),
+    path("me/invoices/", invoice_views.invoices, name="invoices"),
+    path("me/invoice-details/", invoice_views.details, name="invoice_details"),
+    path("invoices/<uuid:invoice_id>/", invoice_views.invoice, name="invoice"),
+    path("invoices/<uuid:invoice_id>/pdf", invoice_views.invoice_pdf, name="invoice_pdf"),
+    path("verify/<str:code>/", invoice_views.verify, name="verify"),
+    path("sandbox/<slug:charge_id>/", sandbox.hosted, name="sandbox"),
 ]
 
 api_urlpatterns = [
@@ -20,4 +38,13 @@ api_urlpatterns = [
     path("orders/<uuid:order_id>/", api.OneOrder.as_view(), name="api-order"),
     path("orders/<uuid:order_id>/actions/", api.OrderActions.as_view(), name="api-order-actions"),
     path("orders/<uuid:order_id>/address/", api.OrderAddress.as_view(), name="api-order-address"),
+    path("orders/<uuid:order_id>/checkout/", paying_api.Checkout.as_view(), name="api-checkout"),
+    path("orders/<uuid:order_id>/refunds/", paying_api.OrderRefunds.as_view(), name="api-order-refunds"),
+    path("payments/<uuid:payment_id>/", paying_api.OnePayment.as_view(), name="api-payment"),
+    path("me/invoices/", invoice_api.MyInvoices.as_view(), name="api-my-invoices"),
+    path("me/invoice-details/", invoice_api.MyInvoiceDetails.as_view(), name="api-my-invoice-details"),
+    path("invoices/<uuid:invoice_id>/", invoice_api.OneInvoice.as_view(), name="api-invoice"),
+    path("invoices/<uuid:invoice_id>.pdf", invoice_api.InvoicePdf.as_view(), name="api-invoice-pdf"),
+    path("me/cards/", paying_api.MyCards.as_view(), name="api-cards"),
+    path("me/cards/<uuid:card_id>/", paying_api.OneCard.as_view(), name="api-card"),
 ]

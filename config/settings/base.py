@@ -16,8 +16,17 @@ from config.settings.limits import LIMITS as LIMITS
 from config.settings.limits import LOGIN_LIMITS as LOGIN_LIMITS
 from config.settings.orders import ORDER_COMPLETION_DAYS as ORDER_COMPLETION_DAYS
 from config.settings.orders import ORDER_PAYMENT_DAYS as ORDER_PAYMENT_DAYS
+from config.settings.payments import PAYMENT_GATEWAY as PAYMENT_GATEWAY
+from config.settings.payments import STRIPE_SECRET_KEY as STRIPE_SECRET_KEY
+from config.settings.payments import STRIPE_WEBHOOK_SECRET as STRIPE_WEBHOOK_SECRET
 from config.settings.schema import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.settings.staff import UNFOLD as UNFOLD
+from config.settings.telling import SMS_PER_HOUSE as SMS_PER_HOUSE
+from config.settings.telling import SMS_PER_PERSON as SMS_PER_PERSON
+from config.settings.telling import TWILIO_ACCOUNT_SID as TWILIO_ACCOUNT_SID
+from config.settings.telling import TWILIO_API as TWILIO_API
+from config.settings.telling import TWILIO_AUTH_TOKEN as TWILIO_AUTH_TOKEN
+from config.settings.telling import TWILIO_FROM as TWILIO_FROM
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(env.text("ROSTRUM_DATA", str(ROOT / ".data"), about="Folder for the data of a local run: database, media, log."))
@@ -35,6 +44,9 @@ PUBLIC_URL = env.url("PUBLIC_URL", "http://localhost:8000", about="Where people 
 CSRF_TRUSTED_ORIGINS: list[str] = list(
     env.words("CSRF_TRUSTED_ORIGINS", (), about="Further origins that may post forms, with scheme.")
 )
+
+SANDBOX_HOUSE = PUBLIC_URL
+"""Where the sandbox delivers its webhooks over HTTP; empty: straight to the door, in the process that delivers."""
 
 INSTALLED_APPS = [
     "daphne",
@@ -329,12 +341,20 @@ RECORDINGS_FOLDER = Path(
 RECORDING_LINK_SECONDS = env.integer(
     "RECORDING_LINK_SECONDS", 7200, minimum=60, maximum=86_400, about="How long a link to a recording works."
 )
+PRIVATE_FOLDER = Path(
+    env.text("PRIVATE_FOLDER", str(DATA / "private"), about="Folder of printed invoices. No web server may serve it.")
+)
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Not media: who may watch is asked at each request (conferencing/playback.py).
     "recordings": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(RECORDINGS_FOLDER), "base_url": None},
+    },
+    # Nor these: they belong to two people (payments/printing.py).
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(PRIVATE_FOLDER), "base_url": None},
     },
     "staticfiles": {"BACKEND": "core.storage.HashedStaticFiles"},
 }
@@ -378,6 +398,9 @@ LOGGING = {
         "daphne": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
+        # It tells each step of each print, and of style sheets what is only for screens.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
         # The layer tells of a lost Redis with a traceback a second; `core.relay` does so in one line.
         "channels_redis": {"level": "CRITICAL"},
     },

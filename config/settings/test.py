@@ -16,6 +16,7 @@ DATABASES = {"default": DATABASES["default"] | {"OPTIONS": database(DATABASE_URL
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 CELERY_TASK_ALWAYS_EAGER = False
+SANDBOX_HOUSE = ""
 # WhiteNoise reads the apps' own folders: nothing is collected, and a changed file shows at once.
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True

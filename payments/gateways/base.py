@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 
@@ -151,7 +151,7 @@ class Told:
     about: About = About.OTHER
     ref: str = ""
     reference: str = ""
-    payload: Mapping[str, object]
+    payload: Mapping[str, Any]
 
 
 class Gateway(ABC):
@@ -217,4 +217,8 @@ class Gateway(ABC):
 
     @abstractmethod
     def verify(self, body: bytes, *, headers: Mapping[str, str]) -> Told:
-        """Raises `BadSignature` for what is not its own, or too old (300 s)."""
+        """Raises `BadSignature` for what is not its own, or too old (300 s), or no event."""
+
+    @abstractmethod
+    def understand(self, payload: Mapping[str, Any]) -> Told:
+        """What a stored webhook is about. Raises `BadSignature` for what is none."""

@@ -16,8 +16,8 @@ from payments.fulfilment import ADDRESSABLE
 from payments.manual_transfers import awaits_transfer
 from payments.models import Order, OrderLine
 from payments.parties import parties_of
-from payments.refunds import may_refund
 from payments.rates import commission_words, premium_words, tax_words
+from payments.refunds import may_refund
 from payments.showing.words import FOR_BUYER, FOR_SELLER, PILLS, STEP_WORDS, TO_COME, Text
 from payments.states import steps_of
 

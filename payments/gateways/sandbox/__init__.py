@@ -1,0 +1,1 @@
+"""A gateway of our own that moves no real money: the default, and all that a laptop needs."""

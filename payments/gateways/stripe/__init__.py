@@ -1,0 +1,1 @@
+"""Stripe: Checkout, saved cards, holds, refunds, Connect transfers."""
