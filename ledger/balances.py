@@ -6,7 +6,7 @@ Signs are those of the tables: debit positive, credit negative (`ledger.chart.sh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import OperationalError, connection, transaction
 
@@ -37,6 +37,14 @@ class Row:
         return max(-self.balance, 0)
 
 
+class Holder(NamedTuple):
+    """Whose an account of some kind is."""
+
+    currency: str
+    owner_id: int | None = None
+    name: str = ""
+
+
 def of(kind: AccountKind, currency: str, owner_id: int | None = None, name: str = "") -> int:
     """Minor units on that account; nothing on one that was never opened."""
     with connection.cursor() as cursor:
@@ -51,6 +59,13 @@ def trial() -> list[Row]:
         cursor.execute(_TRIAL)
         rows = cursor.fetchall()
     return [Row(AccountKind(kind), name, currency, accounts, int(balance)) for kind, name, currency, accounts, balance in rows]
+
+
+def each(kind: AccountKind) -> dict[Holder, int]:
+    """Every account of a kind."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EACH, [kind.value])
+        return {Holder(currency, owner_id, name): int(balance) for currency, owner_id, name, balance in cursor.fetchall()}
 
 
 def keep() -> int:
@@ -103,6 +118,12 @@ _OF = f"""
 SELECT {_BALANCE}
 FROM ledger_account AS account LEFT JOIN ledger_balancesnapshot AS snapshot ON snapshot.account_id = account.id
 WHERE account.kind = %s AND account.currency = %s AND coalesce(account.owner_id, 0::bigint) = %s AND account.name = %s
+"""  # noqa: S608 - nothing but the constant above goes in
+
+_EACH = f"""
+SELECT account.currency, account.owner_id, account.name, {_BALANCE}
+FROM ledger_account AS account LEFT JOIN ledger_balancesnapshot AS snapshot ON snapshot.account_id = account.id
+WHERE account.kind = %s
 """  # noqa: S608 - nothing but the constant above goes in
 
 _TRIAL = f"""

@@ -12,10 +12,13 @@ class PaymentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from ledger import reconciliation
         from ledger.signals import books_differ
-        from payments import receivers
+        from payments import checks, receivers
         from payments.signals import order_paid, refund_completed
 
         order_paid.connect(receivers.invoice_the_order, dispatch_uid="payments.invoice")
+        for name, check in checks.ALL.items():
+            reconciliation.register(name, check)
         books_differ.connect(receivers.tell_that_books_differ, dispatch_uid="payments.books_differ")
         refund_completed.connect(receivers.credit_the_refund, dispatch_uid="payments.credit")

@@ -47,6 +47,9 @@ class Parts:
             commission=self.commission - other.commission,
         )
 
+    def plus(self, other: Parts) -> Parts:
+        return self.less(Parts(hammer=0, premium=0, tax=0, commission=0).less(other))
+
     def share(self, amount: int) -> Parts:
         """Of so much, what belongs to each part. None is more than there is: all of it gives exactly what there is."""
         hammer, premium, tax = apportion(amount, (self.hammer, self.premium, self.tax))
