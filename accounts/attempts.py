@@ -53,7 +53,7 @@ class Attempt:
 
     @classmethod
     def of(cls, *, email: str, address: str | None) -> Attempt:
-        return cls(account=_account(email), address=_network(address))
+        return cls(account=_account(email), address=network(address))
 
     def refuse_if_exhausted(self) -> int:
         """The failures of the account lately. Raises `Throttled` with the seconds to wait when a limit is reached.
@@ -109,7 +109,7 @@ def _account(email: str) -> str:
     return hmac.digest(settings.SECRET_KEY.encode(), email.strip().lower().encode(), "sha256").hex()
 
 
-def _network(address: str | None) -> str:
+def network(address: str | None) -> str:
     """One house has one IPv4 address, and of IPv6 a /64 at least: it counts as one."""
     if address is None:
         return ""

@@ -7,7 +7,7 @@ own one (compare and swap). A worker that dies leaves a lease that runs out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -15,14 +15,16 @@ from typing import Any
 from django.db import connection, models
 
 
-def claim(table: type[models.Model], *, status: str, lease: timedelta) -> Any:
+def claim(table: type[models.Model], *, status: str, lease: timedelta, where: Mapping[str, str] | None = None) -> Any:
     """The key of the row in that status that has been due the longest, now leased and with one attempt more; None if none is.
 
-    One statement. What another claims at the same moment is passed over.
+    One statement. What another claims at the same moment is passed over. `where`: further columns and what they hold.
     """
-    query = _CLAIM.format(table=connection.ops.quote_name(table._meta.db_table))
+    quote = connection.ops.quote_name
+    only = "".join(f" AND {quote(name)} = %({name})s" for name in where or {})
+    query = _CLAIM.format(table=quote(table._meta.db_table), only=only)
     with connection.cursor() as cursor:
-        cursor.execute(query, {"status": status, "lease": lease.total_seconds()})
+        cursor.execute(query, {"status": status, "lease": lease.total_seconds(), **(where or {})})
         row = cursor.fetchone()
     return None if row is None else row[0]
 
@@ -51,7 +53,7 @@ def _taken(cursor: Any, lock: int, number: int) -> bool:
 _CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT id FROM {table}
-    WHERE status = %(status)s AND next_attempt_at <= statement_timestamp()
+    WHERE status = %(status)s{only} AND next_attempt_at <= statement_timestamp()
         AND (leased_until IS NULL OR leased_until <= statement_timestamp())
     ORDER BY next_attempt_at, id LIMIT 1
     FOR NO KEY UPDATE SKIP LOCKED

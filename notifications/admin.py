@@ -18,7 +18,7 @@ from accounts.signed_in import person
 from core.staff import AsksFirst, ReadOnly
 from notifications.choices import DeliveryStatus
 from notifications.delivery import NotDead, send_again
-from notifications.models import Delivery, Notice, OutboxMail
+from notifications.models import Delivery, Notice, OutboxMail, Phone, SentText
 from notifications.outbox import is_open
 from notifications.wording import words_of
 
@@ -113,6 +113,25 @@ class DeliveryAdmin(AsksFirst, ReadOnly, ModelAdmin):
         if refused:
             text = ngettext("%(n)d was not given up, and is left.", "%(n)d were not given up, and are left.", refused)
             self.message_user(request, text % {"n": refused}, messages.WARNING)
+
+
+@admin.register(SentText)
+class SentTextAdmin(ReadOnly, ModelAdmin):
+    """What texts were handed over, and what became of them. What they said is not kept."""
+
+    list_display = ("id", "person", "number", "status", "error", "created_at")
+    list_filter = ("status", "created_at")
+    list_select_related = ("person",)
+    search_fields = ("person__email", "number", "reference")
+    exclude = ("body",)
+    show_full_result_count = False
+
+
+@admin.register(Phone)
+class PhoneAdmin(ReadOnly, ModelAdmin):
+    list_display = ("person", "number", "confirmed_at")
+    list_select_related = ("person",)
+    search_fields = ("person__email", "number")
 
 
 class OutboxMailAdmin(ReadOnly, ModelAdmin):

@@ -48,6 +48,7 @@ def kinds() -> list[tuple[str, Any]]:
 
 class Way(models.TextChoices):
     EMAIL = "email", _("E-mail")
+    SMS = "sms", _("SMS")
 
 
 class DeliveryStatus(models.TextChoices):
@@ -55,6 +56,15 @@ class DeliveryStatus(models.TextChoices):
     SENT = "sent", _("Sent")
     DEAD = "dead", _("Given up")
     SKIPPED = "skipped", _("No longer needed")
+
+
+class TextStatus(models.TextChoices):
+    """What became of a text message."""
+
+    HANDED_OVER = "handed_over", _("Handed over")
+    DELIVERED = "delivered", _("Delivered")
+    FAILED = "failed", _("Failed")
+    KEPT = "kept", _("Kept in the outbox")
 
 
 FOLDERS = {
@@ -101,8 +111,17 @@ BY_MAIL = frozenset(
 )
 """Kinds that are mailed as well as shown in the page, unless a person chose otherwise (`Preference`)."""
 
-BY_DEFAULT: dict[Way, frozenset[Kind]] = {Way.EMAIL: BY_MAIL}
+BY_SMS: frozenset[Kind] = frozenset()
+"""A text costs the house money and wakes people: none goes to somebody who did not ask for it, kind by kind."""
+
+BY_DEFAULT: dict[Way, frozenset[Kind]] = {Way.EMAIL: BY_MAIL, Way.SMS: BY_SMS}
 """What goes out by which way while a person has not said anything. In the page stands everything, always."""
+
+LOUD = frozenset({Way.SMS})
+"""Ways that quiet hours silence: they make a phone ring."""
+
+URGENT = frozenset({"outbid", "reopened", "bid_undone", "decision_required", "counter_offer", "second_chance", "lot_coming_up"})
+"""Kinds that pass quiet hours: there is something to do about them, and it does not wait for morning."""
 
 FOR_STAFF = frozenset({"books_differ"})
 """Kinds that none but staff are told."""

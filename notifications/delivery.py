@@ -4,9 +4,10 @@ The algorithm, of which any number may run at the same time:
 
 1. Claim the delivery that has been due the longest: `SELECT … FOR UPDATE SKIP LOCKED`, then lease it for `LEASE` and
    count the attempt. The claim is committed before anything is sent, and the lease is its token.
-2. Look whether it is still wanted: a person may have unsubscribed from the kind. The mail of a merged notice is not, once a later notice of its topic has taken its
-   place, or when it has been mailed before and the person has read what is new since. It waits, when the last mail
-   of its topic went out less than `MAIL_GAP` ago or is going out now.
+2. Look whether it is still wanted: a person may have unsubscribed from the kind. The mail of a merged notice is not
+   wanted either, once a later notice of its topic has taken its place, or when it has been mailed before and the person
+   has read what is new since; nor a text, once it was read. It waits for the end of quiet hours, and if merged for the person's turn (`pace`): one mail of merged news in `MAIL_GAP`, which takes
+   along whatever else of its kind waits for them.
 3. Compose and send, outside of any transaction.
 4. Note the outcome where the lease is still ours (compare and swap), else leave it: somebody else has taken over.
    - sent: done, unless the notice has been brought up to date meanwhile (its `revision` has moved on): then it is due
@@ -23,11 +24,12 @@ from __future__ import annotations
 import logging
 import random
 import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, F, Max, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -35,54 +37,57 @@ from accounts import audit
 from accounts.models import User
 from core import leases
 from core.errors import Conflict
-from notifications import preferences
-from notifications.choices import MAIL_GAP, DeliveryStatus
+from core.times import database_time
+from notifications import mail, pace, preferences, quiet, sms
+from notifications.choices import LOUD, MAIL_GAP, DeliveryStatus, Way
 from notifications.failures import NotSent
-from notifications.mail import compose, mail_server, send
 from notifications.models import Delivery
-
-if TYPE_CHECKING:
-    from django.core.mail.backends.base import BaseEmailBackend
+from notifications.parcels import Parcel, Post
 
 log = logging.getLogger(__name__)
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 """How long to wait after the first, second… failure. After one more, the delivery is dead."""
 
+LONGEST_WAIT = timedelta(days=1)
+"""However long a provider asks us to wait (Retry-After)."""
+
 LEASE = timedelta(minutes=3)
 """Longer than any one mail takes: each answer of the mail server is waited for `EMAIL_TIMEOUT` seconds, some ten in all."""
 
-PLACES = 2
-"""Deliverers at work at one time in the whole house, so that a slow mail server cannot hold every worker."""
+PLACES = {Way.EMAIL: 2, Way.SMS: 1}
+"""Deliverers of a way at work at one time in the whole house, so that a slow provider cannot hold every worker."""
 
-LOCK = 0x4E4F5449
-"""Name of our places among all of the database ("NOTI")."""
+LOCK = {Way.EMAIL: 0x4E4F5449, Way.SMS: 0x4E4F5450}
+"""Names of those places among all of the database ("NOTI" and on)."""
+
+POST_OFFICES = {Way.EMAIL: mail.post_office, Way.SMS: sms.post_office}
 
 
 class NotDead(Conflict):
     text = _("Only what was given up can be sent again.")
 
 
-def deliver_for(seconds: float) -> int:
-    """Deliver until nothing is due or the time is over; gives the number of deliveries dealt with.
+def deliver_for(seconds: float, *, way: Way = Way.EMAIL) -> int:
+    """Deliver by one way until nothing is due or the time is over; gives the number of deliveries dealt with.
 
-    Nothing is done, and 0 given, where `PLACES` deliverers are at work already.
+    Nothing is done, and 0 given, where as many deliverers are at work already as the way has `PLACES`.
     """
     done, end = 0, time.monotonic() + seconds
-    with leases.place(LOCK, places=PLACES) as found:
+    with leases.place(LOCK[way], places=PLACES[way]) as found:
         while found and time.monotonic() < end:
-            batch = deliver_due(10)
+            batch = deliver_due(10, way=way)
             done += batch
             if batch < 10:
                 break
     return done
 
 
-def deliver_due(limit: int) -> int:
+def deliver_due(limit: int, *, way: Way = Way.EMAIL) -> int:
     """Deal with `limit` due deliveries at most; gives how many there were. Fewer than `limit`: no use going on now."""
     done = 0
-    with mail_server() as post:
-        while done < limit and (claimed := _claim()) is not None:
+    with POST_OFFICES[way]() as post:
+        while done < limit and (claimed := _claim(way)) is not None:
             done += 1
             if not _deliver(claimed, post=post):
                 break
@@ -101,11 +106,20 @@ def send_again(*, delivery: Delivery, by: User) -> None:
         )
 
 
+def came_back(*, delivery_id: int, error: NotSent) -> None:
+    """What was handed over did not arrive after all, says a report: as if it had never been sent. Again is the same."""
+    with transaction.atomic():
+        found = Delivery.objects.select_for_update(no_key=True).get(pk=delivery_id)
+        if found.status == DeliveryStatus.SENT:
+            outcome = {"status": DeliveryStatus.PENDING} | _after_failure(found, error=error)
+            Delivery.objects.filter(pk=found.pk).update(**outcome)
+
+
 # --- 1. Claim --------------------------------------------------------------------------------------------------------
 
 
-def _claim() -> Delivery | None:
-    key = leases.claim(Delivery, status=DeliveryStatus.PENDING, lease=LEASE)
+def _claim(way: Way) -> Delivery | None:
+    key = leases.claim(Delivery, status=DeliveryStatus.PENDING, lease=LEASE, where={"way": way.value})
     # Delivery and notice are read in one statement: the revision is that of the words.
     return None if key is None else Delivery.objects.select_related("notice__recipient").get(pk=key)
 
@@ -113,8 +127,8 @@ def _claim() -> Delivery | None:
 # --- 2. Still wanted? ------------------------------------------------------------------------------------------------
 
 
-def _deliver(claimed: Delivery, *, post: BaseEmailBackend) -> bool:
-    """Steps 2 to 4 for one claim; False when the mail server cannot be reached, so that others need not try."""
+def _deliver(claimed: Delivery, *, post: Post) -> bool:
+    """Steps 2 to 4 for one claim; False when the other side cannot be reached, so that others need not try."""
     if _is_moot(claimed):
         _settle(claimed, status=DeliveryStatus.SKIPPED, attempts=0)
         return True
@@ -122,7 +136,25 @@ def _deliver(claimed: Delivery, *, post: BaseEmailBackend) -> bool:
     if free_at is not None:
         _settle(claimed, next_attempt_at=free_at, attempts=F("attempts") - 1)
         return True
-    return _send(claimed, post=post)
+    return _send(Parcel(deliveries=(claimed, *_companions(claimed))), post=post)
+
+
+def _free_at(claimed: Delivery) -> datetime | None:
+    """When it may go out, where that is not now: the phone is to be silent, or it is not the person's turn."""
+    morning = quiet.waits_until(claimed, now=database_time())
+    if morning is not None or not claimed.notice.is_merged:
+        return morning
+    return pace.take_turn(claimed)
+
+
+def _companions(claimed: Delivery) -> Iterator[Delivery]:
+    if not claimed.notice.is_merged:
+        return
+    for other in pace.companions(claimed):
+        if _is_moot(other):
+            _settle(other, status=DeliveryStatus.SKIPPED, attempts=0)
+        else:
+            yield other
 
 
 def _is_moot(claimed: Delivery) -> bool:
@@ -131,74 +163,70 @@ def _is_moot(claimed: Delivery) -> bool:
     seen = claimed.sent_at is not None and notice.read_at is not None
     if notice.is_merged and (replaced or seen):
         return True
+    # A phone rings for news, not for what its owner has read in the page meanwhile; a mail is a record as well.
+    if Way(claimed.way) in LOUD and notice.read_at is not None:
+        return True
     # Whoever unsubscribed while it waited wants it no more; who wanted none from the start has no delivery.
     return not preferences.is_wanted(person_id=notice.recipient_id, kind=notice.kind, way=claimed.way)
-
-
-def _free_at(claimed: Delivery) -> datetime | None:
-    """When the topic may be mailed about next, where that is not now."""
-    notice = claimed.notice
-    if not notice.is_merged:
-        return None
-    on_its_way = Q(leased_until__gt=Now()) & ~Q(pk=claimed.pk)
-    last = Case(When(on_its_way, then=Now()), default=F("sent_at"))
-    found: datetime | None = (
-        Delivery.objects.filter(
-            notice__recipient_id=notice.recipient_id, notice__topic=notice.topic, notice__dedupe_key="", way=claimed.way
-        )
-        .annotate(free_at=last + Value(MAIL_GAP))
-        .filter(free_at__gt=Now())
-        .aggregate(at=Max("free_at"))["at"]
-    )
-    return found
 
 
 # --- 3. Send, 4. note ------------------------------------------------------------------------------------------------
 
 
-def _send(claimed: Delivery, *, post: BaseEmailBackend) -> bool:
-    if claimed.attempts > len(BACK_OFF) + 1:
-        # Every attempt was counted and none came to an end: this mail kills workers.
-        _settle(claimed, status=DeliveryStatus.DEAD, last_error="No attempt came to an end.")
+def _send(parcel: Parcel, *, post: Post) -> bool:
+    if parcel.first.attempts > len(BACK_OFF) + 1:
+        # Every attempt was counted and none came to an end: this one kills workers.
+        _note_failure(parcel, error=NotSent("No attempt came to an end.", permanent=True))
         return True
     try:
-        send(_composed(claimed), connection=post)
+        _hand_over(parcel, post=post)
     except NotSent as error:
-        _note_failure(claimed, error=error)
+        _note_failure(parcel, error=error)
         return not error.unreachable
-    _note_sent(claimed)
+    _note_sent(parcel)
     return True
 
 
-def _composed(claimed: Delivery) -> Any:
+def _hand_over(parcel: Parcel, *, post: Post) -> None:
     try:
-        return compose(claimed)
+        post(parcel)
+    except NotSent:
+        raise
     except Exception as error:
-        # A template at fault must not stop the mails behind it; a corrected release sends it.
-        log.exception("notice %s cannot be put in words", claimed.notice_id)
+        # A template at fault must not stop what is behind it; a corrected release sends it.
+        log.exception("notice %s cannot be put in words", parcel.first.notice_id)
         raise NotSent(f"{type(error).__name__}: {error}") from error
 
 
-def _note_sent(claimed: Delivery) -> None:
-    same = Q(revision=claimed.revision)
-    _settle(
-        claimed,
-        status=Case(When(same, then=Value(DeliveryStatus.SENT)), default=Value(DeliveryStatus.PENDING)),
-        next_attempt_at=Case(When(same, then=F("next_attempt_at")), default=Now() + Value(MAIL_GAP)),
-        attempts=Case(When(same, then=F("attempts")), default=Value(0)),
-        sent_at=Now(),
-        last_error="",
-    )
+def _note_sent(parcel: Parcel) -> None:
+    for each in parcel.deliveries:
+        same = Q(revision=each.revision)
+        _settle(
+            each,
+            status=Case(When(same, then=Value(DeliveryStatus.SENT)), default=Value(DeliveryStatus.PENDING)),
+            next_attempt_at=Case(When(same, then=F("next_attempt_at")), default=Now() + Value(MAIL_GAP)),
+            attempts=Case(When(same, then=F("attempts")), default=Value(0)),
+            sent_at=Now(),
+            last_error="",
+        )
 
 
-def _note_failure(claimed: Delivery, *, error: NotSent) -> None:
+def _note_failure(parcel: Parcel, *, error: NotSent) -> None:
+    if parcel.first.notice.is_merged:
+        pace.give_turn_back(parcel.first)
+    for each in parcel.deliveries:
+        _settle(each, **_after_failure(each, error=error))
+
+
+def _after_failure(delivery: Delivery, *, error: NotSent) -> dict[str, Any]:
+    """What becomes of a delivery that did not go out: given up, or due again in a while."""
     reason = str(error)[:300]
-    if error.permanent or claimed.attempts > len(BACK_OFF):
-        log.warning("delivery %s is given up: %s", claimed.pk, reason)
-        _settle(claimed, status=DeliveryStatus.DEAD, last_error=reason)
-        return
-    wait = BACK_OFF[claimed.attempts - 1] * random.uniform(0.9, 1.1)  # noqa: S311 - spreads load, guards nothing
-    _settle(claimed, next_attempt_at=Now() + Value(wait), last_error=reason)
+    if error.permanent or delivery.attempts > len(BACK_OFF):
+        log.warning("delivery %s is given up: %s", delivery.pk, reason)
+        return {"status": DeliveryStatus.DEAD, "last_error": reason}
+    wait = BACK_OFF[max(delivery.attempts, 1) - 1] * random.uniform(0.9, 1.1)  # noqa: S311 - spreads load, guards nothing
+    asked = timedelta(seconds=min(error.retry_after or 0, LONGEST_WAIT.total_seconds()))
+    return {"next_attempt_at": Now() + Value(max(wait, asked)), "last_error": reason}
 
 
 def _settle(claimed: Delivery, **outcome: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,8 +16,9 @@ from django.urls import reverse
 from notifications import attachments, unsubscribing
 from notifications.failures import NotSent
 from notifications.links import absolute
-from notifications.models import Delivery, Notice
-from notifications.wording import html_of, reading_as, words_of
+from notifications.models import Notice
+from notifications.parcels import Parcel, Post
+from notifications.wording import Words, html_of, reading_as, words_of, words_of_many
 
 if TYPE_CHECKING:
     from django.core.mail.backends.base import BaseEmailBackend
@@ -28,44 +29,65 @@ _CLOSING = 421
 
 
 @contextmanager
-def mail_server() -> Iterator[BaseEmailBackend]:
+def post_office() -> Iterator[Post]:
     """The connection for a run of mails; opened by the first, closed at the end whatever state it is in."""
     connection: BaseEmailBackend = get_connection()
     try:
-        yield connection
+        yield lambda parcel: send(compose(parcel), connection=connection)
     finally:
         _hang_up(connection)
 
 
-def compose(delivery: Delivery) -> EmailMultiAlternatives:
-    """The mail of a delivery's notice, in its reader's language and time zone.
+def compose(parcel: Parcel) -> EmailMultiAlternatives:
+    """The mail of a parcel, in its reader's language and time zone.
 
-    Its Message-ID follows from the delivery and the state of the notice: should the same state go out twice, as it
+    Its Message-ID follows from the first delivery and the state of its notice: should the same state go out twice, as it
     may when a worker dies between sending and noting it, then the two are recognisable as one.
     """
-    notice = delivery.notice
-    with reading_as(notice.recipient):
-        words = words_of(notice)
-        surroundings = {
-            "title": words.title,
-            "body": words.body,
-            "person": notice.recipient,
-            "link": absolute(notice.url),
-            "settings_link": absolute(reverse("notifications:settings")),
-            "unsubscribe_link": unsubscribing.link(notice),
-            "house": absolute("/"),
-        }
+    notice = parcel.first.notice
+    with reading_as(parcel.recipient):
+        words = words_of_many(parcel) if parcel.is_digest else words_of(notice)
+        surroundings = _surroundings(parcel, words=words)
         mail = EmailMultiAlternatives(
             subject=words.title,
-            body=render_to_string("notifications/mail.txt", surroundings | {"body": words.body}).strip() + "\n",
-            to=[notice.recipient.email],
-            headers=_headers(notice, revision=delivery.revision) | unsubscribing.headers(notice),
+            body=render_to_string("notifications/mail.txt", surroundings).strip() + "\n",
+            to=[parcel.recipient.email],
+            headers=_headers(notice, revision=parcel.first.revision) | unsubscribing.headers(notice),
         )
-        mail.attach_alternative(html_of(notice, surroundings=surroundings), "text/html")
-    if notice.attachment:
-        file = attachments.read(notice.attachment)
+        mail.attach_alternative(_page(parcel, surroundings=surroundings), "text/html")
+    for file in _files(parcel):
         mail.attach(file.name, file.content, file.mime)
     return mail
+
+
+def _surroundings(parcel: Parcel, *, words: Words) -> dict[str, Any]:
+    notice = parcel.first.notice
+    return {
+        "title": words.title,
+        "body": words.body,
+        "news": [_news(each.notice) for each in parcel.deliveries] if parcel.is_digest else [],
+        "person": parcel.recipient,
+        "link": absolute(reverse("notifications:list") if parcel.is_digest else notice.url),
+        "settings_link": absolute(reverse("notifications:settings")),
+        "unsubscribe_link": unsubscribing.link(notice),
+        "house": absolute("/"),
+    }
+
+
+def _news(notice: Notice) -> dict[str, Any]:
+    """One of several in a mail."""
+    return {"words": words_of(notice), "link": absolute(notice.url)}
+
+
+def _page(parcel: Parcel, *, surroundings: dict[str, Any]) -> str:
+    if parcel.is_digest:
+        return render_to_string("notifications/digest.html", surroundings)
+    return html_of(parcel.first.notice, surroundings=surroundings)
+
+
+def _files(parcel: Parcel) -> list[attachments.Attachment]:
+    names = [each.notice.attachment for each in parcel.deliveries]
+    return [attachments.read(name) for name in names if name]
 
 
 def send(mail: EmailMultiAlternatives, *, connection: BaseEmailBackend) -> None:

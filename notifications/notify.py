@@ -166,6 +166,7 @@ _WANTED = """
     LEFT JOIN notifications_preference AS chosen
         ON chosen.person_id = told.recipient_id AND chosen.kind = told.kind AND chosen.way = offer.way
     WHERE coalesce(chosen.is_on, offer.is_on)
+        AND (offer.way <> 'sms' OR EXISTS (SELECT FROM notifications_phone AS phone WHERE phone.person_id = told.recipient_id))
 """
 
 _TELL_ONCE = f"""

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.signed_in import person
 from core.strict import Strict
 from core.web import problems
-from notifications import preferences
+from notifications import preferences, quiet
 from notifications.choices import Kind, Way
 from notifications.models import Preference
 from notifications.preferences import Table
@@ -27,10 +27,24 @@ class KindPreference(Strict):
 
     kind = serializers.ChoiceField(choices=Kind.choices)
     email = serializers.BooleanField(required=False)
+    sms = serializers.BooleanField(required=False, help_text="Needs a confirmed phone.")
+
+
+class QuietHoursShape(Strict):
+    """In the person's time zone; over midnight where it starts after its end."""
+
+    starts = serializers.TimeField(format="%H:%M", help_text="`22:00`")
+    ends = serializers.TimeField(format="%H:%M", help_text="`07:00`")
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if given["starts"] == given["ends"]:
+            raise serializers.ValidationError({"ends": [_("Another time than the one they start at.")]})
+        return given
 
 
 class PreferencesChange(Strict):
-    kinds = KindPreference(many=True, max_length=len(Kind))
+    kinds = KindPreference(many=True, max_length=len(Kind), required=False)
+    quiet_hours = QuietHoursShape(required=False, allow_null=True, help_text="Null: no hour is quiet.")
 
     def validate_kinds(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         named = [row["kind"] for row in rows]
@@ -41,6 +55,7 @@ class PreferencesChange(Strict):
 
 class PreferencesShape(serializers.Serializer[Any]):
     kinds = KindPreference(many=True)
+    quiet_hours = QuietHoursShape(allow_null=True)
 
 
 class NoticePreferences(GenericAPIView[Preference]):
@@ -70,7 +85,11 @@ class NoticePreferences(GenericAPIView[Preference]):
         reader = person(request)
         given = self.get_serializer(data=request.data)
         given.is_valid(raise_exception=True)
-        preferences.change(person_id=reader.pk, wanted=_wanted(given.validated_data["kinds"]))
+        sent = given.validated_data
+        preferences.change(person_id=reader.pk, wanted=_wanted(sent.get("kinds", [])))
+        if "quiet_hours" in sent:
+            hours = sent["quiet_hours"] or {"starts": None, "ends": None}
+            quiet.choose(person=reader, **hours)
         return _shown(reader)
 
 
@@ -81,4 +100,4 @@ def _wanted(rows: list[dict[str, Any]]) -> Table:
 def _shown(reader: User) -> Response:
     table = preferences.of(reader.pk)
     rows = [{"kind": kind, **{way.value: table[kind, way] for way in Way}} for kind in preferences.kinds_for(reader)]
-    return Response(PreferencesShape({"kinds": rows}).data)
+    return Response(PreferencesShape({"kinds": rows, "quiet_hours": quiet.of(reader.pk)}).data)

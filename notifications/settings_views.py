@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.pages import as_page
 from accounts.signed_in import person
-from notifications import preferences, unsubscribing
+from notifications import phone, preferences, quiet, texting, unsubscribing
 from notifications.forms import PreferencesForm
 
 
@@ -23,9 +23,12 @@ def settings(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST or None, person=user)
     if form.is_valid():
         preferences.change(person_id=user.pk, wanted=form.wanted)
+        given = form.cleaned_data
+        quiet.choose(person=user, starts=given["quiet_from"], ends=given["quiet_until"])
         messages.success(request, _("Saved."))
         return redirect("notifications:settings")
-    return render(request, "notifications/settings.html", {"form": form})
+    shown = {"form": form, "has_phone": phone.of(user.pk) is not None, "texts": texting.is_on()}
+    return render(request, "notifications/settings.html", shown, status=422 if form.is_bound else 200)
 
 
 @csrf_exempt  # A mail program posts here, with no page of ours before it; the signed link is what lets it.

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.signed_in import person
 from core.errors import NotFound
 from notifications import outbox, reading
-from notifications.models import Notice, OutboxFile, OutboxMail
+from notifications.models import Notice, OutboxFile, OutboxMail, SentText
 from notifications.queries import by_day, unread_count
 
 PAGE_SIZE = 30
@@ -65,6 +65,13 @@ def outbox_list(request: HttpRequest) -> HttpResponse:
     _demand_open_outbox()
     page = Paginator(OutboxMail.objects.defer("html"), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "notifications/outbox_list.html", {"page_obj": page})
+
+
+@require_safe
+def outbox_texts(request: HttpRequest) -> HttpResponse:
+    _demand_open_outbox()
+    page = Paginator(SentText.objects.exclude(body=""), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "notifications/outbox_texts.html", {"page_obj": page})
 
 
 @require_safe

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from notifications.models.notices import Delivery, Notice
 from notifications.models.outbox import OutboxFile, OutboxMail
-from notifications.models.preferences import Preference
+from notifications.models.phones import Phone, PhoneCode, SentText
+from notifications.models.preferences import Preference, QuietHours
+from notifications.models.turns import Turn
 
-__all__ = ["Delivery", "Notice", "OutboxFile", "OutboxMail", "Preference"]
+__all__ = [
+    "Delivery",
+    "Notice",
+    "OutboxFile",
+    "OutboxMail",
+    "Phone",
+    "PhoneCode",
+    "Preference",
+    "QuietHours",
+    "SentText",
+    "Turn",
+]

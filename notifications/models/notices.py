@@ -116,7 +116,9 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_attempt_at"], condition=models.Q(status=DeliveryStatus.PENDING), name="delivery_due"),
+            models.Index(
+                fields=["way", "next_attempt_at"], condition=models.Q(status=DeliveryStatus.PENDING), name="delivery_due_by_way"
+            ),
         ]
 
     def __str__(self) -> str:

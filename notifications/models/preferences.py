@@ -30,3 +30,23 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.way}: {self.is_on}"
+
+
+class QuietHours(models.Model):
+    """When a person's phone is to be silent, by their own clock; `starts` after `ends` is over midnight."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="quiet_hours", verbose_name=_("person")
+    )
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("until"))
+
+    class Meta:
+        verbose_name = _("quiet hours")
+        verbose_name_plural = _("quiet hours")
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(starts=models.F("ends")), name="quiet_hours_have_an_end"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts:%H:%M}-{self.ends:%H:%M}"

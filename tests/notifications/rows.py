@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from notifications.models import Delivery, Notice
+from django.db.models import F
+
+from notifications.models import Delivery, Notice, Turn
 
 
 def only() -> Delivery:
@@ -21,5 +23,6 @@ def pass_time(**by: float) -> None:
             if getattr(each, name) is not None
         }
         Delivery.objects.filter(pk=each.pk).update(**moved)
+    Turn.objects.update(taken_at=F("taken_at") - ago)
     for notice in Notice.objects.all():
         Notice.objects.filter(pk=notice.pk).update(created_at=notice.created_at - ago)

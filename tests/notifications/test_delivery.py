@@ -15,11 +15,13 @@ from accounts.models import AuditEntry
 from core import leases
 from core.errors import Conflict
 from notifications import delivery, tasks
-from notifications.choices import DeliveryStatus
+from notifications import mail as mails
+from notifications.choices import DeliveryStatus, Way
 from notifications.delivery import BACK_OFF, LEASE, deliver_due, deliver_for, send_again
 from notifications.failures import NotSent
 from notifications.mail import compose
 from notifications.models import Delivery, Notice
+from notifications.parcels import Parcel
 from tests.factories import make_staff, make_user, tell
 from tests.notifications.rows import only, pass_time
 from tests.notifications.sink import Sink
@@ -93,7 +95,7 @@ def test_a_slow_mail_server_holds_two_workers_and_no_more() -> None:
 
     def hold() -> None:
         try:
-            with leases.place(delivery.LOCK, places=delivery.PLACES) as found:
+            with leases.place(delivery.LOCK[Way.EMAIL], places=delivery.PLACES[Way.EMAIL]) as found:
                 assert found
                 inside.wait(timeout=10)
                 leave.wait(timeout=10)
@@ -216,13 +218,13 @@ def test_words_that_cannot_be_made_hold_nobody_else_up() -> None:
     Notice.objects.filter(pk=broken.pk).update(context={"all_in": {}, "count": "x", "seller_email": 5, "amount": "1"})
     Delivery.objects.filter(notice=broken).update(next_attempt_at=timezone.now() - timedelta(hours=1))
 
-    def compose_or_fail(claimed: Delivery) -> Any:
-        if claimed.notice_id == broken.pk:
+    def compose_or_fail(parcel: Parcel) -> Any:
+        if parcel.first.notice_id == broken.pk:
             raise KeyError("template")
-        return compose(claimed)
+        return compose(parcel)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delivery, "compose", compose_or_fail)
+        patch.setattr(mails, "compose", compose_or_fail)
         assert deliver_due(10) == 2
     assert len(mail.outbox) == 1
     assert Delivery.objects.get(notice=broken).status == DeliveryStatus.PENDING
@@ -238,7 +240,7 @@ class Killed(BaseException):
 def test_killed_between_sending_and_noting_the_mail_goes_out_again_as_the_same_one(monkeypatch: pytest.MonkeyPatch) -> None:
     tell(make_user(), kind="won")
 
-    def die(claimed: Delivery) -> None:
+    def die(parcel: Parcel) -> None:
         raise Killed
 
     with monkeypatch.context() as patch:
@@ -261,7 +263,7 @@ def test_killed_before_sending_the_mail_goes_out_when_the_lease_has_run_out(monk
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(delivery, "send", die)
+        patch.setattr(mails, "send", die)
         with pytest.raises(Killed):
             deliver_due(1)
     assert mail.outbox == []
@@ -272,18 +274,18 @@ def test_killed_before_sending_the_mail_goes_out_when_the_lease_has_run_out(monk
 
 def test_a_worker_that_was_only_slow_does_not_undo_what_its_successor_noted() -> None:
     tell(make_user(), kind="won")
-    slow = delivery._claim()
+    slow = delivery._claim(Way.EMAIL)
     assert slow is not None
     pass_time(seconds=LEASE.total_seconds() + 1)
     deliver_due(1)
-    delivery._note_failure(slow, error=NotSent("too late"))
+    delivery._note_failure(Parcel(deliveries=(slow,)), error=NotSent("too late"))
     assert (only().status, only().last_error) == ("sent", "")
 
 
 def test_a_mail_that_kills_every_worker_is_given_up() -> None:
     tell(make_user(), kind="won")
     for _ in range(len(BACK_OFF) + 1):
-        assert delivery._claim() is not None
+        assert delivery._claim(Way.EMAIL) is not None
         pass_time(seconds=LEASE.total_seconds() + 1)
     assert deliver_due(1) == 1
     assert mail.outbox == []

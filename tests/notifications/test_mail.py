@@ -15,9 +15,10 @@ from notifications.choices import Kind
 from notifications.delivery import deliver_due
 from notifications.failures import NotSent
 from notifications.links import absolute
-from notifications.mail import compose, mail_server, send
+from notifications.mail import compose, post_office
 from notifications.models import Notice, OutboxMail
 from notifications.notify import notify
+from notifications.parcels import Parcel
 from tests.factories import make_user, tell
 from tests.notifications.sink import Sink
 
@@ -28,7 +29,7 @@ EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
 def mail_of(person: Any = None, *, kind: str = "outbid", **context: Any) -> EmailMultiAlternatives:
     notice = tell(person or make_user(), kind=kind, **context)
-    return compose(notice.deliveries.get())
+    return compose(Parcel(deliveries=(notice.deliveries.get(),)))
 
 
 def html_of(mail: EmailMultiAlternatives) -> str:
@@ -126,8 +127,9 @@ def test_a_failure_says_whether_to_try_again_and_whether_others_may(
         raise error
 
     monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", fail)
-    with mail_server() as connection, pytest.raises(NotSent) as raised:
-        send(EmailMultiAlternatives(to=["a@x.test"]), connection=connection)
+    notice = tell(make_user(), kind="won")
+    with post_office() as post, pytest.raises(NotSent) as raised:
+        post(Parcel(deliveries=(notice.deliveries.get(),)))
     assert (raised.value.permanent, raised.value.unreachable) == (permanent, unreachable)
     assert str(raised.value)
 
