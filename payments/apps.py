@@ -14,7 +14,8 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from ledger import reconciliation
         from ledger.signals import books_differ
-        from payments import checks, receivers
+        from notifications import attachments
+        from payments import checks, invoice_telling, receivers
         from payments.signals import order_paid, refund_completed
 
         order_paid.connect(receivers.invoice_the_order, dispatch_uid="payments.invoice")
@@ -22,3 +23,4 @@ class PaymentsConfig(AppConfig):
             reconciliation.register(name, check)
         books_differ.connect(receivers.tell_that_books_differ, dispatch_uid="payments.books_differ")
         refund_completed.connect(receivers.credit_the_refund, dispatch_uid="payments.credit")
+        attachments.register(invoice_telling.PREFIX, invoice_telling.attached)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as raw
 from django.db import transaction
 from django.utils import timezone
 
@@ -53,3 +59,31 @@ def credit(order: Order, *, amount: int, **fields: object) -> Invoice | None:
     refund = make_refund(order, amount=amount, **fields)  # type: ignore[arg-type]  # as make_refund takes them
     with transaction.atomic():
         return invoicing.credit(refund)
+
+
+def keep_prints_in(folder: Path, settings: Any) -> None:
+    """The private storage is a folder of the test's own."""
+    options = {"location": str(folder), "base_url": None}
+    settings.STORAGES = settings.STORAGES | {
+        "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    }
+
+
+def text_of(pdf: bytes) -> str:
+    """What a reader of the PDF finds when it searches."""
+    document = pypdfium2.PdfDocument(pdf)
+    return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+def fonts_of(pdf: bytes) -> set[str]:
+    """Names of the fonts that text of the first page is set in and that are inside the file."""
+    page = pypdfium2.PdfDocument(pdf)[0]
+    found = set()
+    for shown in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=20):
+        font = raw.FPDFTextObj_GetFont(shown)
+        if raw.FPDFFont_GetIsEmbedded(font) == 1:
+            size = raw.FPDFFont_GetBaseFontName(font, None, 0)
+            name = ctypes.create_string_buffer(size)
+            raw.FPDFFont_GetBaseFontName(font, name, size)
+            found.add(name.value.decode())
+    return found
