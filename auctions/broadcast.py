@@ -8,9 +8,11 @@ from typing import Literal
 
 from django.db import transaction
 
-from auctions.models import Registration
+from auctions.models import Auction, Registration
 from core import topics
 from core.realtime import publish
+from ledger import purses
+from ledger.models import Purse
 
 Happening = Literal["auction.started", "auction.ended"]
 
@@ -19,6 +21,19 @@ def after_commit(*, happening: Happening, auction_id: uuid.UUID) -> None:
     """Push to the auction's topic once the caller's transaction stands (protocol.md, "Sockets")."""
     message = {"type": happening, "auction": str(auction_id)}
     transaction.on_commit(partial(publish, topics.auction(auction_id), message))
+
+
+def purse_set(auction: Auction, purse: Purse) -> None:
+    """Tell its owner. What it comes to on a lot, the lot says."""
+    body = {
+        "type": "purse.changed",
+        "auction": str(auction.pk),
+        "lot": None,
+        "sequence": None,
+        "currency": purse.currency,
+        "purse": purses.wire(purse) | {"highest": None, "kept": None, "places": None},
+    }
+    transaction.on_commit(partial(publish, topics.person(purse.owner_id), body))
 
 
 def registration_decided(registration: Registration) -> None:

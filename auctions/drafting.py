@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
-from auctions import access, amending, photos, venue
+from auctions import access, amending, photos, purses, venue
 from auctions.choices import CHANGEABLE, FREE, AuctionStatus, ReservePolicy, Visibility
 from auctions.drafts import (
     MOST_LOTS,
@@ -77,6 +77,7 @@ def edit(*, auction_id: uuid.UUID, actor: User, changes: AuctionChanges) -> Auct
         _replan(auction, lots)
         auction.save()
         venue.conducted_by(auction, before=before)
+        purses.give_all(auction)
         audit.record(actor=actor, action="auction.edited", target=auction, data={"fields": sorted(changes)})
     return auction
 

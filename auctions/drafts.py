@@ -14,7 +14,7 @@ from typing import TypedDict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from auctions.choices import Format, PricePer, ReservePolicy, TaxOn, TiePolicy, Visibility
+from auctions.choices import Format, PricePer, PursePolicy, ReservePolicy, TaxOn, TiePolicy, Visibility
 from auctions.currencies import CURRENCIES
 from auctions.increments import PRESETS, Table, usual
 from auctions.models import Category
@@ -25,6 +25,7 @@ Faults = dict[str, list[str]]
 
 MOST_LOTS = 1000
 MOST_TIERS = 20
+MOST_PLACES = 1000
 DAY = 86_400
 LONGEST_STAGGER = 3600
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -57,6 +58,16 @@ class AutoHold:
     share: int | None = None
     auctioneer: bool = False
     gateway: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purses:
+    """What each paddle may spend (rules 7): `amount` to begin with; `base` is kept back for each of `places` still to fill."""
+
+    policy: str = PursePolicy.SET
+    amount: int = 0
+    places: int = 0
+    base: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +113,8 @@ class AuctionDraft:
     tie_policy: str = TiePolicy.EARLIEST
     reserve_policy: str = ReservePolicy.RESERVE
     premium: Premium = field(default_factory=Premium)
+    purse: Purses | None = None
+    deposit: int = 0
     approve_bidders: bool = False
     commitments_public: bool = False
     conditions: str = ""
@@ -140,6 +153,8 @@ class AuctionChanges(TypedDict, total=False):
     tie_policy: str
     reserve_policy: str
     premium: Premium
+    purse: Purses | None
+    deposit: int
     approve_bidders: bool
     commitments_public: bool
     conditions: str
@@ -173,6 +188,7 @@ def auction_faults(draft: AuctionDraft) -> Faults:
         **_conduct_faults(draft),
         **_step_faults(draft),
         **_premium_faults(draft.premium),
+        **_purse_faults(draft),
     }
 
 
@@ -246,4 +262,17 @@ def _premium_faults(premium: Premium) -> Faults:
         return {"premium": [_("Tiers rise, and the first begins at zero.")]}
     if any(not 0 <= percent <= 100 for percent in percents):
         return {"premium": [_("A percentage lies between 0 and 100.")]}
+    return {}
+
+
+def _purse_faults(draft: AuctionDraft) -> Faults:
+    purse = draft.purse
+    if purse is None:
+        return {}
+    if purse.places and not purse.base:
+        return {"purse": [_("Say what the cheapest lot costs, so that enough is kept back for each place.")]}
+    if not 0 <= purse.places <= MOST_PLACES:
+        return {"purse": [_("From 0 to 1000 places.")]}
+    if purse.policy == PursePolicy.DEPOSIT and not draft.deposit:
+        return {"deposit": [_("A purse that is bought by a deposit needs one to be asked for.")]}
     return {}

@@ -16,7 +16,7 @@ from accounts import audit
 from accounts.errors import EmailNotVerified
 from accounts.models import User
 from accounts.verification import is_verified
-from auctions import access, broadcast, venue
+from auctions import access, broadcast, deposits, purses, venue
 from auctions.choices import AuctionStatus
 from auctions.choices import RegistrationStatus as R
 from auctions.errors import OwnLot
@@ -25,6 +25,7 @@ from core.errors import Conflict, NotFound, PermissionDenied
 from core.times import database_time
 
 REGISTRATION_TRANSITIONS: Mapping[R, frozenset[R]] = {
+    R.AWAITING_DEPOSIT: frozenset({R.DECLINED}),
     R.PENDING: frozenset({R.APPROVED, R.DECLINED}),
     R.APPROVED: frozenset({R.REVOKED}),
     R.DECLINED: frozenset({R.APPROVED}),
@@ -95,10 +96,12 @@ def _give_paddle(auction: Auction, user: User, version: int) -> Registration:
     """Paddles count from 1 in each auction; the auction's lock makes them one after the other."""
     paddle, auction.next_paddle = auction.next_paddle, auction.next_paddle + 1
     auction.save(update_fields=["next_paddle"])
-    status = R.PENDING if auction.approve_bidders else R.APPROVED
+    status = deposits.status_of_new(auction)
     registration = Registration.objects.create(
         auction=auction, user=user, paddle=paddle, status=status, conditions_version=version
     )
+    purses.give(registration, auction=auction)
+    deposits.ask(registration, auction=auction)
     if status == R.APPROVED:
         venue.seat(registration)
     return registration

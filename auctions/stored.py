@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from auctions.drafts import AuctionDraft, AutoHold, LotDraft, Premium, SoftClose, Steps
+from auctions.choices import PursePolicy
+from auctions.drafts import AuctionDraft, AutoHold, LotDraft, Premium, Purses, SoftClose, Steps
 from auctions.increments import Table
 from auctions.models import Auction, Lot
 from auctions.terms import table_of, terms_of
@@ -34,6 +35,17 @@ def draft_of(auction: Auction) -> AuctionDraft:
         increments=Steps(preset=preset) if preset else Steps(table=table_of(auction)),
         premium=Premium(tiers=terms.tiers, tax=terms.tax_percent, tax_on=terms.tax_on),
         auto_hold=hold_of(auction),
+        purse=purse_of(auction),
+        deposit=auction.deposit_amount,
+    )
+
+
+def purse_of(auction: Auction) -> Purses | None:
+    """What each paddle may spend; None: there are no purses."""
+    if auction.purse_policy == PursePolicy.NONE:
+        return None
+    return Purses(
+        policy=auction.purse_policy, amount=auction.purse_amount, places=auction.purse_places, base=auction.purse_base
     )
 
 
@@ -55,6 +67,10 @@ def write_auction(auction: Auction, draft: AuctionDraft) -> None:
     auction.increment_bands = [list(band) for band in table.bands]
     auction.premium_tiers = [[start, str(percent)] for start, percent in draft.premium.tiers]
     auction.tax_percent, auction.tax_on = draft.premium.tax, draft.premium.tax_on
+    purse = draft.purse or Purses(policy=PursePolicy.NONE)
+    auction.purse_policy, auction.purse_amount = purse.policy, purse.amount
+    auction.purse_places, auction.purse_base = purse.places, purse.base
+    auction.deposit_amount = draft.deposit
     hold = draft.auto_hold or AutoHold()
     auction.auto_hold_share = hold.share
     auction.auto_hold_auctioneer, auction.auto_hold_gateway = hold.auctioneer, hold.gateway
@@ -80,7 +96,7 @@ def refigured(minor: int, *, was: str, now: str) -> int:
 
 
 def in_currency(draft: AuctionDraft, currency: str) -> AuctionDraft:
-    """The draft with its own amounts (increments, premium tiers) carried over to another currency, figure by figure."""
+    """The draft with its own amounts (increments, premium tiers, purse, deposit) carried over to another currency, figure by figure."""
     if currency == draft.currency or exponent(currency) == exponent(draft.currency):
         return replace(draft, currency=currency)
 
@@ -92,4 +108,7 @@ def in_currency(draft: AuctionDraft, currency: str) -> AuctionDraft:
         bands = tuple((other(start), other(step)) for start, step in steps.table.bands)
         steps = replace(steps, table=Table(steps.table.mode, bands))
     tiers = tuple((other(start), percent) for start, percent in premium.tiers)
-    return replace(draft, currency=currency, increments=steps, premium=replace(premium, tiers=tiers))
+    purse = draft.purse and replace(draft.purse, amount=other(draft.purse.amount), base=other(draft.purse.base))
+    deposit = other(draft.deposit)
+    premium = replace(premium, tiers=tiers)
+    return replace(draft, currency=currency, increments=steps, premium=premium, purse=purse, deposit=deposit)

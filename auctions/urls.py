@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from auctions import api, views
+from auctions import api, purse_api, purse_views, views
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("auctions/", api.Auctions.as_view()),
@@ -15,6 +15,9 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("auctions/<uuid:auction_id>/cancel/", api.Cancel.as_view()),
     path("auctions/<uuid:auction_id>/registrations/", api.Registrations.as_view()),
     path("auctions/<uuid:auction_id>/lots/", api.Lots.as_view()),
+    path("auctions/<uuid:auction_id>/purses/", purse_api.Purses.as_view()),
+    path("auctions/<uuid:auction_id>/purses/import/", purse_api.ImportPurses.as_view()),
+    path("me/purses/", purse_api.MyPurses.as_view()),
     path("registrations/<int:registration_id>/approve/", api.ApproveRegistration.as_view()),
     path("registrations/<int:registration_id>/decline/", api.DeclineRegistration.as_view()),
     path("registrations/<int:registration_id>/revoke/", api.RevokeRegistration.as_view()),
@@ -29,6 +32,9 @@ pages = [
     path("auctions/<uuid:auction_id>/", views.detail, name="detail"),
     path("auctions/<uuid:auction_id>/register/", views.register, name="register"),
     path("auctions/<uuid:auction_id>/edit/", views.edit, name="edit"),
+    path("auctions/<uuid:auction_id>/purses/", purse_views.show, name="purses"),
+    path("auctions/<uuid:auction_id>/purses/set/", purse_views.set_one, name="set_purse"),
+    path("auctions/<uuid:auction_id>/purses/list/", purse_views.set_many, name="set_purses"),
     path("auctions/<uuid:auction_id>/move/", views.move, name="move"),
     path("auctions/<uuid:auction_id>/lots/new/", views.add_lot, name="add_lot"),
     path("lots/<uuid:lot_id>/edit/", views.edit_lot, name="edit_lot"),

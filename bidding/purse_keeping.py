@@ -6,15 +6,16 @@ Lock order: the lot, then purses by id (architecture.md, "Lock order").
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import psycopg
-from django.db import transaction
+from django.db import connection, transaction
 from psycopg.rows import tuple_row
 
 from bidding import broadcast
 from bidding.commands import Person
 from bidding.locked import LotRow, Raw
-from bidding.purses import Purses, reference_of, stake_of
+from bidding.purses import Purses, reference_of, shown, stake_of
 from core.errors import DomainError
 from ledger import holds, purses
 from ledger.holds import Means
@@ -43,6 +44,25 @@ def read(raw: Raw, wanted: Iterable[int], *, lot: LotRow, locks: bool = False) -
         cursor = psycopg.Cursor(raw, row_factory=tuple_row)
         holds.read(cursor, ids, reference=reference_of(lot.id))
     return holds.found(cursor)
+
+
+def means_at(lot: LotRow, purse: int | None) -> Means | None:
+    """A purse as this lot finds it, without a lock; None without one, and in a sale without."""
+    return _look(lot, [purse]).get(purse or 0)
+
+
+def shown_at(lot: LotRow, wanted: Iterable[int | None]) -> dict[int | None, dict[str, Any]]:
+    """Purses as their owners see them at a lot, by id: one statement, and none in a sale without."""
+    return {purse: shown(means, lot) for purse, means in _look(lot, wanted).items()}
+
+
+def _look(lot: LotRow, wanted: Iterable[int | None]) -> dict[int, Means]:
+    ids = [purse for purse in wanted if purse is not None] if lot.has_purses else []
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        holds.read(cursor, ids, reference=reference_of(lot.id))
+        return holds.found(cursor)
 
 
 def write(raw: Raw, behind: Purses, after: LotRow) -> None:

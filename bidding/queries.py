@@ -15,7 +15,7 @@ from accounts.models import User
 from auctions import access
 from auctions.choices import BIDDABLE, OVER, AuctionStatus, LotStatus
 from auctions.models import Auction, Lot, LotSale, Registration
-from bidding import canonical, hand, keys, snapshot
+from bidding import canonical, hand, keys, purse_keeping, snapshot
 from bidding.choices import EventKind
 from bidding.locked import LotRow, paddle_name
 from bidding.models import Answer, Commitment, LotEvent
@@ -46,11 +46,13 @@ def visible_lot(lot_id: UUID, *, user: Visitor) -> LotRow:
 
 
 def snapshot_for(lot: LotRow, *, user: Visitor) -> dict[str, Any]:
-    """The snapshot with `mine`. One query for somebody signed in, none otherwise."""
+    """The snapshot with `mine`. One query for somebody signed in, one more in a sale with purses, none otherwise."""
     mine = None
     if user.is_authenticated:
-        paddles = Registration.objects.filter(auction_id=lot.auction_id, user_id=user.pk)
-        mine = snapshot.mine(lot, user_id=user.pk, paddle=paddles.values_list("paddle", flat=True).first())
+        rows = Registration.objects.filter(auction_id=lot.auction_id, user_id=user.pk)
+        paddle, purse = rows.values_list("paddle", "purse_id").first() or (None, None)
+        purses = purse_keeping.shown_at(lot, [purse])
+        mine = snapshot.mine(lot, user_id=user.pk, paddle=paddle, purse=purses.get(purse))
     return snapshot.public(lot) | {"mine": mine}
 
 

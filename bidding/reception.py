@@ -13,7 +13,7 @@ from accounts.models import User
 from auctions import access
 from auctions.choices import Format
 from auctions.models import Auction, Registration
-from bidding import hand, queries, snapshot
+from bidding import hand, purse_keeping, queries, snapshot
 from bidding.locked import LotRow
 
 MISSED = 500
@@ -83,33 +83,36 @@ def _receive_at(lot_id: UUID, follows: Sequence[Follow]) -> dict[Follow, dict[st
         return dict.fromkeys(follows)
     users = {follow.user_id for follow in follows if follow.user_id is not None}
     rows = Registration.objects.filter(auction_id=lot.auction_id, user_id__in=users)
-    paddles = dict(rows.values_list("user_id", "paddle")) if users else {}
+    mine = _mine(lot, list(rows.values_list("user_id", "paddle", "purse_id"))) if users else {}
     public = snapshot.public(lot)
     missed: dict[tuple[str | None, int | None], queries.Missed] = {}
     for key in {(follow.epoch, follow.sequence) for follow in follows}:
         missed[key] = queries.missed_since(lot, epoch=key[0], sequence=key[1], most=MISSED)
     return {
-        follow: _answer(lot, follow, public=public, missed=missed[follow.epoch, follow.sequence], paddles=paddles)
+        follow: _answer(follow, public=public, missed=missed[follow.epoch, follow.sequence], mine=mine)
         if follow.auction == lot.auction_id
         else None
         for follow in follows
     }
 
 
+def _mine(lot: LotRow, rows: Sequence[tuple[int, int, int | None]]) -> dict[int | None, dict[str, Any] | None]:
+    """What each of these bidders alone may see: `(person, paddle, purse)`."""
+    purses = purse_keeping.shown_at(lot, [purse for _, _, purse in rows])
+    return {user: snapshot.mine(lot, user_id=user, paddle=paddle, purse=purses.get(purse)) for user, paddle, purse in rows}
+
+
 def _answer(
-    lot: LotRow,
     follow: Follow,
     *,
     public: dict[str, Any],
     missed: queries.Missed,
-    paddles: Mapping[int, int],
+    mine: Mapping[int | None, dict[str, Any] | None],
 ) -> dict[str, Any]:
-    mine = None
-    if follow.user_id is not None:
-        mine = snapshot.mine(lot, user_id=follow.user_id, paddle=paddles.get(follow.user_id))
+    own = mine.get(follow.user_id)
     if missed.events is None:
-        return {"snapshot": public | {"mine": mine}}
-    return {"missed": missed.events, "state": public, "mine": mine}
+        return {"snapshot": public | {"mine": own}}
+    return {"missed": missed.events, "state": public, "mine": own}
 
 
 def _house(user_ids: set[int | None]) -> frozenset[int]:

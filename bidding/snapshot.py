@@ -37,13 +37,13 @@ def public(lot: LotRow, *, at: datetime | None = None) -> dict[str, Any]:
     }
 
 
-def mine(lot: LotRow, *, user_id: int, paddle: int | None) -> dict[str, Any] | None:
-    """What only this bidder may see: null without a paddle. `max` is the ceiling while leading."""
+def mine(lot: LotRow, *, user_id: int, paddle: int | None, purse: dict[str, Any] | None = None) -> dict[str, Any] | None:
+    """What only this bidder may see: null without a paddle. `max` is the ceiling while leading; `purse` as `purses.shown`."""
     if paddle is None:
         return None
     leading = lot.leader_user == user_id
     ceiling = lot.standing.ceiling if leading else None
-    return {"leading": leading, "max": money.wire(ceiling, lot.currency), "paddle": str(paddle)}
+    return {"leading": leading, "max": money.wire(ceiling, lot.currency), "paddle": str(paddle), "purse": purse}
 
 
 def _next_amounts(lot: LotRow) -> list[int]:

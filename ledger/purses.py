@@ -28,13 +28,21 @@ class Why:
     actor_id: int | None = None
 
 
-def grant(*, owner_id: int, subject: str, currency: str, amount: int, why: Why) -> Purse:
+def grant(
+    *,
+    owner_id: int,
+    subject: str,
+    currency: str,
+    amount: int,
+    why: Why,
+    change: PurseChange = PurseChange.GRANTED,
+) -> Purse:
     """A purse for somebody in one sale, or the one they have: it is given once."""
     purse, fresh = Purse.objects.get_or_create(
         subject=subject, owner_id=owner_id, defaults={"currency": currency, "amount": amount}
     )
     if fresh:
-        _write(purse, PurseChange.GRANTED, by=amount, why=why)
+        _write(purse, change, by=amount, why=why)
     return purse
 
 

@@ -10,14 +10,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from auctions.choices import Format, ReservePolicy, TaxOn, Visibility
-from auctions.drafts import AuctionChanges, AuctionDraft, AutoHold, Premium, SoftClose, Steps
+from auctions.choices import Format, PursePolicy, ReservePolicy, TaxOn, Visibility
+from auctions.drafts import MOST_PLACES, AuctionChanges, AuctionDraft, AutoHold, Premium, Purses, SoftClose, Steps
 from auctions.figures import FigureField, minor
 from auctions.forms.fields import AuctioneerField, MomentField, currency_choices
 from auctions.increments import PRESETS, flat
 from auctions.models import Auction, Category
 from auctions.terms import table_of, terms_of
+from ledger.money import to_decimal_string
 
+_FIGURES = ("purse_amount", "purse_base", "deposit")
 USUAL, OWN, ONE_STEP = "usual", "own", "flat"
 SOFT = (("0", _("Changes nothing")), ("120", _("Adds 2 minutes")), ("300", _("Adds 5 minutes")))
 
@@ -58,6 +60,13 @@ class SaleForm(forms.Form):
         label=_("Tax"), min_value=0, max_value=100, max_digits=6, decimal_places=3, initial=0, required=False
     )
     tax_on = forms.ChoiceField(label=_("Tax is taken"), choices=TaxOn.choices, initial=TaxOn.NONE)
+    purse = forms.ChoiceField(label=_("Purses"), choices=PursePolicy.choices, initial=PursePolicy.NONE, required=False)
+    purse_amount = FigureField(label=_("Purse of each paddle"), required=False)
+    purse_places = forms.IntegerField(
+        label=_("Lots each is to buy at least"), min_value=0, max_value=MOST_PLACES, initial=0, required=False
+    )
+    purse_base = FigureField(label=_("Lowest base price"), required=False)
+    deposit = FigureField(label=_("Refundable deposit"), required=False)
     visibility = forms.ChoiceField(
         label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.PUBLIC, widget=forms.RadioSelect
     )
@@ -95,8 +104,11 @@ class SaleForm(forms.Form):
             found["closes_at"] = None
         else:
             found |= {"auctioneer": None, "hold_share": None, "hold_auctioneer": False, "hold_gateway": False}
-        if found.get("increments") == ONE_STEP and "currency" in found:
-            self._read_step(found)
+        if "currency" in found:
+            for name in _FIGURES:
+                found[name] = self._read_figure(name, found)
+            if found.get("increments") == ONE_STEP:
+                self._read_step(found)
         return found
 
     def draft(self, *, title: str) -> AuctionDraft:
@@ -109,6 +121,7 @@ class SaleForm(forms.Form):
         parts = {
             "soft": "soft_close", "at_latest": "soft_close", "step": "increments", "tax": "premium", "tax_on": "premium",
             "hold_share": "auto_hold", "hold_auctioneer": "auto_hold", "hold_gateway": "auto_hold",
+            "purse_amount": "purse", "purse_places": "purse", "purse_base": "purse",
         }  # fmt: skip
         changed = {parts.get(name, name) for name in self.changed_data}
         if changed & {"closes_at", "format"}:
@@ -126,7 +139,14 @@ class SaleForm(forms.Form):
         facts = {name: given[name] for name in plain if name in self.fields}
         facts["stagger"] = (given.get("stagger") or 0) if given["format"] == Format.TIMED else 0
         facts |= {"soft_close": self._soft_close(), "increments": self._steps(), "premium": self._premium()}
-        return facts | {"auto_hold": self._auto_hold()}
+        return facts | {"auto_hold": self._auto_hold(), "purse": self._purse(), "deposit": given["deposit"]}
+
+    def _purse(self) -> Purses | None:
+        given = self.cleaned_data
+        if given["purse"] in ("", PursePolicy.NONE):
+            return None
+        places = given["purse_places"] or 0
+        return Purses(policy=given["purse"], amount=given["purse_amount"], places=places, base=given["purse_base"])
 
     def _auto_hold(self) -> AutoHold | None:
         given = self.cleaned_data
@@ -161,6 +181,14 @@ class SaleForm(forms.Form):
         else:
             tiers = terms_of(self.auction).tiers if self.auction else ()
         return Premium(tiers=tiers, tax=given.get("tax") or Decimal(0), tax_on=given["tax_on"])
+
+    def _read_figure(self, name: str, found: dict[str, Any]) -> int:
+        """Minor units; nothing typed is 0."""
+        try:
+            return minor(found[name], found["currency"]) if found.get(name) else 0
+        except ValidationError as error:
+            self.add_error(name, error)
+            return 0
 
     def _read_step(self, found: dict[str, Any]) -> None:
         if not found.get("step"):
@@ -210,4 +238,13 @@ def _initial_of(auction: Auction) -> dict[str, Any]:
         "hold_share": auction.auto_hold_share,
         "hold_auctioneer": auction.auto_hold_auctioneer,
         "hold_gateway": auction.auto_hold_gateway,
+        "purse": auction.purse_policy,
+        "purse_amount": _figure(auction.purse_amount, auction),
+        "purse_places": auction.purse_places,
+        "purse_base": _figure(auction.purse_base, auction),
+        "deposit": _figure(auction.deposit_amount, auction),
     }
+
+
+def _figure(amount: int, auction: Auction) -> str:
+    return to_decimal_string(amount, auction.currency) if amount else ""

@@ -10,12 +10,25 @@ from rest_framework import serializers
 from auctions.choices import (
     Format,
     PricePer,
+    PursePolicy,
     ReservePolicy,
     TaxOn,
     TiePolicy,
     Visibility,
 )
-from auctions.drafts import DAY, LONGEST_STAGGER, MOST_LOTS, AuctionDraft, AutoHold, LotDraft, Premium, SoftClose, lot_faults
+from auctions.drafts import (
+    DAY,
+    LONGEST_STAGGER,
+    MOST_LOTS,
+    MOST_PLACES,
+    AuctionDraft,
+    AutoHold,
+    LotDraft,
+    Premium,
+    Purses,
+    SoftClose,
+    lot_faults,
+)
 from auctions.wire import (
     AmountIn,
     AuctioneerField,
@@ -80,6 +93,18 @@ class AutoHoldIn(Part):
         return AutoHold(**attrs)
 
 
+class PurseIn(Part):
+    """What each paddle may spend. For each of `places` still to fill but one, `base` (the lowest base price) is kept back."""
+
+    policy = Choice([choice for choice in PursePolicy.choices if choice[0] != PursePolicy.NONE], required=False)
+    amount = AmountIn(required=False)
+    places = Whole(required=False, min_value=0, max_value=MOST_PLACES)
+    base = AmountIn(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> Any:
+        return Purses(**attrs)
+
+
 class LotIn(Strict):
     """A lot as a seller writes it down. Prices are for the lot or, with `price_per` "unit", for one unit."""
 
@@ -106,7 +131,7 @@ class LotIn(Strict):
 class AuctionIn(Strict):
     """An auction with its lots. Amounts are in `currency`."""
 
-    later = ("purse", "deposit", "buy_now", "dutch", "units", "accept_partial")
+    later = ("buy_now", "dutch", "units", "accept_partial")
     title = Text(max_length=160)
     description = Text(required=False, allow_blank=True, max_length=MOST_TEXT)
     category = CategoryField(required=False, allow_null=True)
@@ -121,6 +146,8 @@ class AuctionIn(Strict):
     tie_policy = Choice(TiePolicy.choices, required=False)
     reserve_policy = Choice(ReservePolicy.choices, required=False)
     premium = PremiumIn(required=False)
+    purse = PurseIn(required=False, allow_null=True)
+    deposit = AmountIn(required=False)
     approve_bidders = Flag(required=False)
     commitments_public = Flag(required=False)
     conditions = Text(required=False, allow_blank=True, max_length=MOST_TEXT)

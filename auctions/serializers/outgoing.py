@@ -15,6 +15,7 @@ from auctions.choices import (
     OVER,
     AuctionStatus,
     LotStatus,
+    PursePolicy,
     TaxOn,
 )
 from auctions.models import Auction, Category, Lot, LotPhoto, Registration
@@ -145,6 +146,15 @@ class AutoHoldOut(serializers.Serializer[Any]):
     gateway = serializers.BooleanField()
 
 
+class PurseTermsOut(serializers.Serializer[Any]):
+    """What each paddle may spend in this sale."""
+
+    policy = serializers.ChoiceField([PursePolicy.SET, PursePolicy.DEPOSIT], source="purse_policy")
+    amount = AmountOut("purse_amount", "currency")
+    places = serializers.IntegerField(source="purse_places")
+    base = AmountOut("purse_base", "currency")
+
+
 class RegistrationOut(serializers.ModelSerializer[Registration]):
     """`name` is for the person and the seller's side."""
 
@@ -200,6 +210,8 @@ class AuctionOut(AuctionSummary):
     soft_close = serializers.SerializerMethodField()
     increments = serializers.SerializerMethodField()
     premium = serializers.SerializerMethodField()
+    purse = serializers.SerializerMethodField(help_text=_("Null: there are no purses."))
+    deposit = AmountOut("deposit_amount", "currency", help_text=_("Asked for at registration, and refundable; 0: none."))
     decision_reason = serializers.CharField(required=False, help_text=_("Why it was declined or cancelled; for its seller."))
     auctioneer = serializers.CharField(source="auctioneer.name", default=None, allow_null=True, help_text=_("A name."))
     auto_hold = serializers.SerializerMethodField(help_text=_("For those who run the sale."))
@@ -215,7 +227,7 @@ class AuctionOut(AuctionSummary):
     class Meta(AuctionSummary.Meta):
         fields = (
             *AuctionSummary.Meta.fields, "soft_close", "stagger", "increments", "tie_policy", "reserve_policy", "premium",
-            "approve_bidders", "commitments_public", "conditions", "conditions_version", "decision_reason", "auctioneer",
+            "purse", "deposit", "approve_bidders", "commitments_public", "conditions", "conditions_version", "decision_reason", "auctioneer",
             "auto_hold", "room", "channel", "staff_channel", "registration", "may", "lots",
         )  # fmt: skip
 
@@ -247,6 +259,10 @@ class AuctionOut(AuctionSummary):
         terms = terms_of(auction)
         tiers = [[wire(start, auction.currency), plain(percent)] for start, percent in terms.tiers]
         return {"tiers": tiers, "tax": plain(terms.tax_percent), "tax_on": terms.tax_on}
+
+    @extend_schema_field(PurseTermsOut(allow_null=True))
+    def get_purse(self, auction: Auction) -> dict[str, Any] | None:
+        return None if auction.purse_policy == PursePolicy.NONE else dict(PurseTermsOut(auction).data)
 
     @extend_schema_field(RegistrationOut(allow_null=True))
     def get_registration(self, auction: Auction) -> dict[str, Any] | None:

@@ -12,13 +12,14 @@ from django.db.models import Count, Q, Sum
 
 from accounts.models import User
 from accounts.verification import is_verified
-from auctions import access, queries
+from auctions import access, deposits, queries
 from auctions.access import Capability, Visitor
 from auctions.choices import CHANGEABLE, FREE, AuctionStatus, Format, RegistrationStatus, Visibility
 from auctions.models import Auction, Lot, LotSale, Registration
 from auctions.showing import words
 from auctions.showing.cards import LotCard, SaleCard, cards, sale_cards
 from core.errors import NotFound
+from payments.models import Deposit
 
 LOTS_PER_PAGE = 48
 BIDDERS_PER_PAGE = 50
@@ -42,6 +43,7 @@ class Viewer:
     part: str
     may: frozenset[Capability]
     registration: Registration | None
+    deposit: Deposit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ def _viewer(auction: Auction, user: Visitor) -> Viewer:
     may = access.standing_in(auction, user)
     if registration is not None and registration.status == RegistrationStatus.APPROVED:
         may |= {"bid"}
-    return Viewer(_part(auction, user, registration), may, registration)
+    deposit = deposits.own(registration) if auction.deposit_amount else None
+    return Viewer(_part(auction, user, registration), may, registration, deposit)
 
 
 def _part(auction: Auction, user: Visitor, registration: Registration | None) -> str:

@@ -11,6 +11,7 @@ from bidding.errors import BidTooLow, InvalidAmount, LotNotOpen
 from bidding.locked import LotRow
 from bidding.showing.words import say
 from core.errors import DomainError
+from ledger.errors import PurseExceeded
 from ledger.money import format_money, parse, to_decimal_string
 
 
@@ -30,6 +31,8 @@ def refused(refusal: DomainError, *, lot: LotRow, user_id: int) -> str:
             # A leader is refused only for a max that is no higher than the own one.
             form = "bid.max_low" if lot.leader_user == user_id else "bid.too_low"
             return say(form, minimum=_money(refusal.data["minimum_bid"], lot))
+        case PurseExceeded():
+            return say("bid.purse", **{name: _money(refusal.data[name], lot) for name in ("available", "needed")})
         case LotNotOpen():
             return say("bid.not_open")
         case InvalidAmount():

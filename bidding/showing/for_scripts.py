@@ -20,11 +20,21 @@ from ledger import money
 
 
 def lot_data(
-    now: LotRow, *, viewer: Viewer, lot: Lot, following: Lot | None, events: Sequence[LotEvent], names: Mapping[str, str]
+    now: LotRow,
+    *,
+    viewer: Viewer,
+    lot: Lot,
+    following: Lot | None,
+    events: Sequence[LotEvent],
+    names: Mapping[str, str],
+    purse: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """`events` are the newest first; `following` is the lot after this one. Nothing that the page does not show anyway."""
+    """`events` are the newest first; `following` is the lot after this one; `purse` is the viewer's.
+
+    Nothing that the page does not show anyway.
+    """
     paddle = None if viewer.paddle is None else int(viewer.paddle)
-    mine = None if viewer.user_id is None else snapshot.mine(now, user_id=viewer.user_id, paddle=paddle)
+    mine = None if viewer.user_id is None else snapshot.mine(now, user_id=viewer.user_id, paddle=paddle, purse=purse)
     return {
         "snapshot": snapshot.public(now) | {"mine": mine},
         "auction": str(now.auction_id),

@@ -13,13 +13,16 @@ from auctions.access import Visitor
 from auctions.choices import BIDDABLE, OVER, AuctionStatus, Format, LotStatus, PricePer
 from auctions.models import Lot, LotPhoto, LotSale, Registration
 from auctions.pricing import Quote
-from bidding import absentee, hand, snapshot
+from bidding import absentee, hand, second_chance, snapshot
 from bidding.locked import LotRow
 from bidding.models import LotEvent
+from bidding.purses import shown
+from bidding.second_chance import Chance
 from bidding.showing import feed, for_scripts, times
 from bidding.showing.board import Board, board_of
 from bidding.showing.calls import Call, calls_of
 from bidding.showing.ladder import Ladder, ladder_of
+from bidding.showing.purse import PurseView, means_of, purse_view
 from bidding.showing.standing import Mark, Standing, leads, mark_of, standing_of
 from bidding.showing.viewer import Viewer, viewer_of
 from core.errors import NotFound
@@ -58,6 +61,8 @@ class LotPage:
     ladder: Ladder
     own_sale: LotSale | None
     left: int | None
+    chance: Chance | None
+    purse: PurseView | None
     scripts: dict[str, Any]
 
     @property
@@ -109,6 +114,14 @@ class LotPage:
         return leads(self.now, self.viewer)
 
     @property
+    def has_second_chance(self) -> bool:
+        """Whether the reader offers the lot again after its sale fell through, or has been offered it."""
+        if self.chance is None or not self.chance.is_free:
+            return False
+        given = self.chance.open
+        return self.viewer.part == "seller" or (given is not None and given.registration.user_id == self.viewer.user_id)
+
+    @property
     def decides(self) -> bool:
         """Whether it is for the reader to settle with the other: the seller, or the high bidder."""
         return self.leads or self.viewer.part == "seller"
@@ -152,6 +165,7 @@ def lot_page(lot_id: UUID, *, user: Visitor) -> LotPage:
     events = list(LotEvent.objects.filter(lot_id=lot_id, sequence__lte=now.sequence).order_by("-sequence")[: feed.SHOWN])
     neighbours = _neighbours(lot)
     reader = feed.Reader(now.currency, viewer.paddle, _names(lot, viewer))
+    means = means_of(now, viewer)
     return LotPage(
         lot=lot,
         now=now,
@@ -164,8 +178,16 @@ def lot_page(lot_id: UUID, *, user: Visitor) -> LotPage:
         ladder=ladder_of(events, currency=now.currency, minimum=now.minimum, paddle=viewer.paddle),
         own_sale=_own_sale(now, viewer),
         left=_left(now, viewer),
+        chance=second_chance.chance_of(now) if now.status == LotStatus.UNSOLD and viewer.user_id is not None else None,
+        purse=purse_view(now, means),
         scripts=for_scripts.lot_data(
-            now, viewer=viewer, lot=lot, following=neighbours.following, events=events, names=reader.names
+            now,
+            viewer=viewer,
+            lot=lot,
+            following=neighbours.following,
+            events=events,
+            names=reader.names,
+            purse=None if means is None else shown(means, now),
         ),
     )
 
@@ -199,5 +221,7 @@ def _own_sale(now: LotRow, viewer: Viewer) -> LotSale | None:
     """What the winner reads of the sale; nobody else does."""
     if now.status != LotStatus.SOLD or viewer.user_id is None:
         return None
-    sales = LotSale.objects.select_related("lot__auction__seller", "order_line__order").filter(lot_id=now.id, winner__user_id=viewer.user_id)
+    sales = LotSale.objects.select_related("lot__auction__seller", "order_line__order").filter(
+        lot_id=now.id, winner__user_id=viewer.user_id
+    )
     return sales.first()

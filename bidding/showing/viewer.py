@@ -15,11 +15,22 @@ from auctions.queries import own_registration
 from bidding.models import Answer
 
 Part = Literal[
-    "seller", "auctioneer", "bidder", "anonymous", "unverified", "unregistered", "pending", "declined", "revoked", "over"
+    "seller",
+    "auctioneer",
+    "bidder",
+    "anonymous",
+    "unverified",
+    "unregistered",
+    "awaiting_deposit",
+    "pending",
+    "declined",
+    "revoked",
+    "over",
 ]
 
 _PARTS: dict[str, Part] = {
     RegistrationStatus.APPROVED: "bidder",
+    RegistrationStatus.AWAITING_DEPOSIT: "awaiting_deposit",
     RegistrationStatus.PENDING: "pending",
     RegistrationStatus.DECLINED: "declined",
     RegistrationStatus.REVOKED: "revoked",
@@ -35,6 +46,7 @@ class Viewer:
     paddle: str | None
     has_bid: bool
     may: frozenset[Capability]
+    purse_id: int | None = None
 
 
 def viewer_of(lot: Lot, user: Visitor) -> Viewer:
@@ -51,7 +63,7 @@ def viewer_of(lot: Lot, user: Visitor) -> Viewer:
         return Viewer(_unregistered(lot.auction, user), user.pk, None, has_bid=False, may=may)
     part = _PARTS[registration.status] if is_verified(user) else "unverified"
     has_bid = Answer.objects.filter(lot=lot, registration=registration, accepted=True).exists()
-    return Viewer(part, user.pk, str(registration.paddle), has_bid=has_bid, may=may)
+    return Viewer(part, user.pk, str(registration.paddle), has_bid=has_bid, may=may, purse_id=registration.purse_id)
 
 
 def _unregistered(auction: Auction, user: User) -> Part:

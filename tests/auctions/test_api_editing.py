@@ -105,7 +105,7 @@ def test_an_edit_is_as_strict_as_a_draft(api_of: Client, seller: Any) -> None:
         ({"soft_close": {"window": 60}}, "soft_close"),
         ({"premium": {"tax": "5"}}, "premium"),
         ({"status": "live"}, "status"),
-        ({"deposit": "5"}, "deposit"),
+        ({"deposit": "5.001"}, "deposit"),
         ({"closes_at": None}, "closes_at"),
     ):
         answer = api_of(seller).patch(url(auction), change, format="json")

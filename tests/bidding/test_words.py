@@ -21,7 +21,7 @@ def test_the_scripts_say_nothing_that_the_page_does_not_hold() -> None:
 
 def test_every_sentence_fills_in_the_languages_that_try_the_pages() -> None:
     values = dict.fromkeys(["paddle", "price", "max", "leader", "time", "minimum", "hard", "n", "reason", "text"], "x")
-    values |= dict.fromkeys(["amount", "example", "all_in", "number"], "x")
+    values |= dict.fromkeys(["amount", "example", "all_in", "number", "available", "needed"], "x")
     for language in ("en", "en-xa", "ar-xb"):
         with translation.override(language):
             assert all("{" not in words.say(name, **values) for name in words.WORDS)

@@ -11,12 +11,12 @@ const currency = () => form.dataset.currency || value("sale-currency");
 const minutes = (count) => count * 60_000;
 const stored = JSON.parse(document.getElementById("rates")?.textContent ?? "{}");
 
-/** `data-only="name=value"`: shown, and sent, where the field has that value. */
+/** `data-only="name=value,value"`: shown, and sent, where the field has one of these values. */
 function fit() {
   for (const part of form.querySelectorAll("[data-only]")) {
     const [name, wanted] = part.dataset.only.split("=");
     if (!form.elements[name]) continue;
-    part.hidden = value(name) !== wanted;
+    part.hidden = !wanted.split(",").includes(value(name));
     for (const control of part.querySelectorAll("input, select")) control.disabled = part.hidden;
   }
 }

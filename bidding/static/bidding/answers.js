@@ -16,6 +16,8 @@ export function refused(error, sale) {
   switch (code) {
     case "bid_too_low":
       return say(sale.leads ? "bid.max_low" : "bid.too_low", { minimum });
+    case "purse_exceeded":
+      return say("bid.purse", { available: money(data.available, sale.currency), needed: money(data.needed, sale.currency) });
     case "lot_not_open":
       return say("bid.not_open");
     case "invalid_amount":

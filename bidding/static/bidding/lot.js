@@ -11,6 +11,7 @@ import { showClocks, showWords } from "./clocks.js";
 import { Feed } from "./feed.js";
 import { Line } from "./line.js";
 import { Panel } from "./panel.js";
+import { followPurse } from "./purse.js";
 import { refreshResult } from "./result.js";
 import { Sale, isBid } from "./sale.js";
 import { say } from "./words.js";
@@ -65,6 +66,8 @@ if (data.following) {
     toast({ title, body: data.following.title, action: { label: text("open"), href: data.following.url }, stays: true });
   });
 }
+
+followPurse({ sale, auction: data.auction, live: data.urls.live });
 
 showLine();
 show();

@@ -6,6 +6,7 @@ import { money, readAmount } from "../core/money.js";
 import { accepted, refused } from "./answers.js";
 import { costOf, showCost } from "./costs.js";
 import { Intent } from "./intent.js";
+import { showPurse } from "./purse.js";
 import { standing } from "./standing.js";
 import { Steps } from "./steps.js";
 import { isUnusual, meansIt } from "./unusual.js";
@@ -22,6 +23,7 @@ export class Panel {
   #say = this.#root.querySelector("[data-say]");
   #button = this.#root.querySelector("[data-bid-button]");
   #cost = this.#root.querySelector("[data-cost]");
+  #purse = this.#root.querySelector("[data-purse]");
   #steps = null;
   #typed = null;
   #phase;
@@ -132,7 +134,9 @@ export class Panel {
   }
 
   #showCost() {
-    if (this.#cost) showCost(this.#cost, this.#typed ?? this.#steps.amount, this.#sale);
+    const amount = this.#typed ?? this.#steps.amount;
+    if (this.#cost) showCost(this.#cost, amount, this.#sale);
+    if (this.#purse) showPurse(this.#purse, amount, this.#sale);
   }
 
   #showButton(isStale) {

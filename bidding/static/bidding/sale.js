@@ -86,6 +86,13 @@ export class Sale extends EventTarget {
     this.#tell(before, []);
   }
 
+  /** One's own purse stands so now. */
+  hold(purse) {
+    if (!this.mine) return;
+    this.mine = { ...this.mine, purse };
+    this.#tell(this.#seen(), []);
+  }
+
   /** The server was heard at this time, and nothing is missing. */
   confirm(at) {
     this.asOf = at;

@@ -7,7 +7,7 @@ import { text } from "./texts.js";
 import { toast } from "./toast.js";
 
 /** Pushes that other scripts show. */
-const PASSED_ON = ["registration", "chat.private", "chat.mention"];
+const PASSED_ON = ["registration", "purse.changed", "chat.private", "chat.mention"];
 
 const bell = document.querySelector("[data-bell]");
 const count = bell?.querySelector("[data-bell-count]");

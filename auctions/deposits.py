@@ -1,0 +1,118 @@
+"""The refundable deposit of a sale (AU7): asked when somebody registers, let in once it is held, given back when nothing is owed.
+
+The money is `payments.deposits`' affair; here stands whom it lets in and when it is due back. Locks: what `payments` holds
+(the payment, the deposit), then the registration, its purse, its seat.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from auctions import broadcast, purses, venue
+from auctions.choices import FINISHED, AuctionStatus, RegistrationStatus
+from auctions.models import Auction, Lot, Registration
+from core.errors import Conflict, NotFound
+from payments import deposits
+from payments.choices import OrderStatus
+from payments.models import Deposit, Order
+from payments.paying_choices import DepositStatus
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 500
+"""Deposits looked at in one run."""
+_STANDING = (DepositStatus.ASKED, DepositStatus.HELD)
+_OVER = (AuctionStatus.ENDED, AuctionStatus.CANCELLED)
+_TURNED_AWAY = (RegistrationStatus.DECLINED, RegistrationStatus.REVOKED)
+_OWED = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.DISPUTED)
+
+
+def status_of_new(auction: Auction) -> RegistrationStatus:
+    """How a registration begins."""
+    return RegistrationStatus.AWAITING_DEPOSIT if auction.deposit_amount else _status_once_held(auction)
+
+
+def ask(registration: Registration, *, auction: Auction) -> None:
+    """Of one who has just registered. Joins the transaction of that."""
+    if registration.status == RegistrationStatus.AWAITING_DEPOSIT:
+        deposits.ask(
+            user_id=registration.user_id,
+            subject=purses.subject_of(auction.pk),
+            currency=auction.currency,
+            amount=auction.deposit_amount,
+            url=f"/auctions/{auction.pk}/",
+            title=auction.title,
+        )
+
+
+def note_held(*, user_id: int, subject: str) -> None:
+    """The money is held: whoever waited for it is let in, or before the seller. Joins the transaction that says so."""
+    rows = Registration.objects.select_for_update(no_key=True, of=("self",)).select_related("auction", "user")
+    waiting = rows.filter(user_id=user_id, status=RegistrationStatus.AWAITING_DEPOSIT)
+    registration = next((row for row in waiting if purses.subject_of(row.auction_id) == subject), None)
+    if registration is None:
+        return
+    registration.status = _status_once_held(registration.auction)
+    registration.save(update_fields=["status"])
+    purses.give_for_deposit(registration, auction=registration.auction)
+    if registration.status == RegistrationStatus.APPROVED:
+        venue.seat(registration)
+    broadcast.registration_decided(registration)
+
+
+def note_defaulted(*, user_id: int, subject: str) -> None:
+    """Who won and did not pay loses it. Joins the transaction that says so."""
+    for deposit in Deposit.objects.filter(user_id=user_id, subject=subject, status=DepositStatus.HELD):
+        deposits.keep(deposit.pk, _("What was won was not paid for."))
+
+
+def own(registration: Registration | None) -> Deposit | None:
+    """The newest deposit behind a registration."""
+    if registration is None:
+        return None
+    subject = purses.subject_of(registration.auction_id)
+    return Deposit.objects.filter(user_id=registration.user_id, subject=subject).order_by("-created_at").first()
+
+
+def states(auction: Auction, user_ids: Collection[int]) -> dict[int, Deposit]:
+    """By person, the newest each, for a list of paddles. One query."""
+    rows = Deposit.objects.filter(subject=purses.subject_of(auction.pk), user_id__in=user_ids).order_by("created_at")
+    return {row.user_id: row for row in rows}
+
+
+def give_back_due() -> int:
+    """To those who owe nothing any more: the sale is over, or they were turned away. Gives how many; one that breaks waits."""
+    done = 0
+    standing = Deposit.objects.filter(status__in=_STANDING, subject__startswith=purses.SUBJECT).order_by("created_at")
+    for deposit in standing[:AT_ONCE]:
+        try:
+            done += _give_back_if_due(deposit)
+        except (Conflict, NotFound):
+            logger.info("deposit %s was settled meanwhile", deposit.pk)
+    return done
+
+
+def _give_back_if_due(deposit: Deposit) -> bool:
+    with transaction.atomic():
+        auction_id = uuid.UUID(deposit.subject.removeprefix(purses.SUBJECT))
+        row = Registration.objects.select_related("auction").filter(auction_id=auction_id, user_id=deposit.user_id).first()
+        if row is None or not (row.auction.status in _OVER or row.status in _TURNED_AWAY) or _is_bound(row, deposit):
+            return False
+        deposits.give_back(deposit.pk)
+    return True
+
+
+def _is_bound(row: Registration, deposit: Deposit) -> bool:
+    """By a bid that leads still, or by an order that is not paid."""
+    leads = Lot.objects.filter(leader=row).exclude(status__in=FINISHED)
+    owes = Order.objects.filter(buyer_id=deposit.user_id, subject=deposit.subject, status__in=_OWED)
+    return leads.exists() or owes.exists()
+
+
+def _status_once_held(auction: Auction) -> RegistrationStatus:
+    return RegistrationStatus.PENDING if auction.approve_bidders else RegistrationStatus.APPROVED

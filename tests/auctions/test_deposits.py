@@ -1,0 +1,141 @@
+"""The deposit of a sale: asked at registration, let in once it is held, given back when nothing is owed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from auctions import deposits, registration
+from auctions.models import Auction, Registration
+from core.errors import Conflict
+from payments.choices import OrderStatus
+from payments.models import Deposit, Order, Payment
+from payments.signals import deposit_held, order_defaulted
+from tests.auctions.pages import client_of, text_of
+from tests.factories import make_auction, make_lot, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def _sale(seller: Any, **fields: Any) -> Auction:
+    opens = timezone.now() + timedelta(hours=1)
+    fields = {"deposit_amount": 5_000, "status": "scheduled"} | fields
+    return make_auction(seller=seller, opens_at=opens, closes_at=opens + timedelta(hours=1), **fields)
+
+
+def _registered(auction: Auction) -> Registration:
+    return registration.register(auction_id=auction.pk, user=make_user()).registration
+
+
+def _held(taken: Registration) -> Deposit:
+    """As the gateway says it: in one transaction."""
+    deposit = Deposit.objects.get(user_id=taken.user_id)
+    with transaction.atomic():
+        deposit.payment = Payment.objects.create(
+            purpose="deposit", user_id=taken.user_id, key="k", gateway="sandbox", currency="USD", amount=deposit.amount
+        )
+        deposit.status, deposit.held_at = "held", timezone.now()
+        deposit.save()
+        deposit_held.send(sender=Deposit, deposit=deposit)
+    taken.refresh_from_db()
+    return deposit
+
+
+def _status(deposit: Deposit) -> str:
+    deposit.refresh_from_db()
+    return deposit.status
+
+
+def test_registering_asks_for_the_deposit_and_waits_for_it(seller: Any) -> None:
+    auction = _sale(seller)
+
+    taken = _registered(auction)
+
+    assert taken.status == "awaiting_deposit"
+    deposit = Deposit.objects.get()
+    assert (deposit.user_id, deposit.amount, deposit.subject) == (taken.user_id, 5_000, f"auction:{auction.pk}")
+    assert f"/deposits/{deposit.pk}/" in text_of(client_of(taken.user).get(f"/auctions/{auction.pk}/"))
+
+
+def test_once_held_it_lets_its_bidder_in(seller: Any) -> None:
+    taken = _registered(_sale(seller))
+
+    _held(taken)
+
+    assert taken.status == "approved"
+
+
+def test_where_the_seller_approves_each_the_held_deposit_leads_to_the_seller(seller: Any) -> None:
+    taken = _registered(_sale(seller, approve_bidders=True))
+    with pytest.raises(Conflict):
+        registration.approve(registration_id=taken.pk, actor=seller)
+
+    _held(taken)
+
+    assert taken.status == "pending"
+
+
+def test_a_purse_that_is_bought_by_the_deposit_opens_with_it(seller: Any) -> None:
+    taken = _registered(_sale(seller, purse_policy="deposit", purse_amount=80_000))
+    assert taken.purse is None
+
+    _held(taken)
+
+    assert taken.purse is not None
+    assert taken.purse.amount == 80_000
+    assert taken.purse.moves.get().change == "deposited"
+
+
+def test_after_the_sale_it_goes_back_to_who_won_nothing_or_has_paid(seller: Any) -> None:
+    auction = _sale(seller)
+    nothing, paid, owing, leading, never = (_registered(auction) for _ in range(5))
+    held = [_held(each) for each in (nothing, paid, owing, leading)]
+    make_lot(auction=auction, status="awaiting_decision", leader=leading, price=1000)
+    for person, status in ((paid, OrderStatus.PAID), (owing, OrderStatus.PENDING)):
+        Order.objects.create(
+            reference=f"R-{person.pk}", buyer=person.user, seller=seller, currency="USD", status=status,
+            subject=f"auction:{auction.pk}", title="Sale",
+        )  # fmt: skip
+    assert deposits.give_back_due() == 0
+
+    Auction.objects.filter(pk=auction.pk).update(status="ended")
+
+    assert deposits.give_back_due() == 3
+    assert [_status(each) for each in held] == ["returned", "returned", "held", "held"]
+    assert _status(Deposit.objects.get(user=never.user)) == "returned"
+
+
+def test_whoever_is_turned_away_has_it_back_before_the_end(seller: Any) -> None:
+    taken = _registered(_sale(seller, approve_bidders=True))
+    deposit = _held(taken)
+    registration.decline(registration_id=taken.pk, actor=seller)
+
+    deposits.give_back_due()
+
+    assert _status(deposit) == "returned"
+
+
+def test_whoever_does_not_pay_what_they_won_loses_it(seller: Any) -> None:
+    auction = _sale(seller)
+    taken = _registered(auction)
+    deposit = _held(taken)
+    order = Order(buyer=taken.user, subject=f"auction:{auction.pk}")
+
+    order_defaulted.send(sender=Order, order=order)
+
+    assert _status(deposit) == "kept"
+
+
+def test_the_seller_sees_the_state_of_each_deposit(seller: Any) -> None:
+    auction = _sale(seller)
+    _held(_registered(auction))
+    _registered(auction)
+
+    page = text_of(client_of(seller).get(f"/auctions/{auction.pk}/purses/"))
+
+    assert page.count('<td class="opt">Held</td>') == 1
+    assert page.count('<td class="opt">Asked for</td>') == 1
