@@ -32,7 +32,7 @@ def check(body: bytes, *, header: str, secret: str) -> None:
     moment = int(moments[0])
     wanted = _digest(body, secret=secret, moment=moment).encode()
     given = [value.strip().encode() for name, value in parts if name.strip() == "v1"]
-    if not any([hmac.compare_digest(wanted, each) for each in given]):
+    if not any(hmac.compare_digest(wanted, each) for each in given):
         raise BadSignature("signed by somebody else")
     if abs(time.time() - moment) > TOLERANCE:
         raise BadSignature("too old")

@@ -149,6 +149,8 @@ class Stripe(Gateway):
         found = self.read(ref)
         if found.status == ChargeStatus.CAPTURED:
             return found
+        if found.status != ChargeStatus.AUTHORIZED:
+            raise GatewayError("There is nothing held.", code="charge_unexpected_state")
         with _understood():
             self._client.v1.payment_intents.capture(found.charge_ref, options={"idempotency_key": key})
         return self.read(ref)

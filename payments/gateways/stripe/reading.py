@@ -30,7 +30,6 @@ _ABOUT: Mapping[str, About] = {
     "charge": About.CHARGE,
     "refund": About.REFUND,
     "transfer": About.PAYOUT,
-    "setup_intent": About.CARD,
 }
 
 

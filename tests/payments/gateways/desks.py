@@ -1,0 +1,134 @@
+"""One desk a gateway: what the contract needs beyond the interface, namely somebody who has a card and uses it."""
+
+from __future__ import annotations
+
+import json
+import time
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+from uuid import uuid4
+
+import stripe
+
+from payments.gateways import signing
+from payments.gateways.base import Ask, Charge, Gateway, Person
+from payments.gateways.sandbox import house
+from payments.gateways.sandbox.gateway import SIGNATURE, Sandbox, secret
+from payments.gateways.stripe.gateway import SIGNATURE as STRIPE_SIGNATURE
+from payments.gateways.stripe.gateway import Stripe
+from payments.models.sandbox import SandboxCard
+from tests.payments.gateways import local
+from tests.payments.gateways.recorder import Recorder
+
+WEBHOOK_SECRET = "whsec_test"
+
+
+class Desk(ABC):
+    """`serves`: what of the contract it can show; the rest is shown at another desk of the same gateway."""
+
+    gateway: Gateway
+    serves: ClassVar[frozenset[str]] = frozenset({"pages", "keys", "over", "payouts", "listing", "saving"})
+    person = Person(id=7, email="buyer@example.test", name="Buyer", customer="")
+
+    def ask(self, *, amount: int = 12_340, currency: str = "EUR", hold: bool = False, card: str = "", key: str = "") -> Ask:
+        return Ask(
+            key=key or uuid4().hex,
+            reference=uuid4().hex,
+            person=self.person,
+            currency=currency,
+            amount=amount,
+            title="A van",
+            return_url="https://house.test/back/",
+            card=card,
+            hold=hold,
+        )
+
+    @abstractmethod
+    def card(self, behaviour: str = "works") -> str:
+        """A kept card that `works` or is `declined`."""
+
+    @abstractmethod
+    def signed(self, body: bytes, *, at: int) -> dict[str, str]: ...
+
+    @abstractmethod
+    def event(self, charge: Charge) -> bytes: ...
+
+    def press(self, charge: Charge) -> None:
+        """Pay on the page."""
+        raise NotImplementedError
+
+    def press_setup(self, ref: str) -> None:
+        raise NotImplementedError
+
+    def paid(self, **wanted: Any) -> Charge:
+        return self.gateway.start(self.ask(card=self.card(), **wanted))
+
+
+class SandboxDesk(Desk):
+    def __init__(self) -> None:
+        self.gateway = Sandbox()
+
+    def card(self, behaviour: str = "works") -> str:
+        last4 = house.CARDS[behaviour]
+        return SandboxCard.objects.create(id=uuid4().hex, customer="sbx_cus_7", behaviour=behaviour, last4=last4).pk
+
+    def press(self, charge: Charge) -> None:
+        house.act(charge.ref, "pay")
+
+    def press_setup(self, ref: str) -> None:
+        house.act(ref, "pay")
+
+    def event(self, charge: Charge) -> bytes:
+        about = {"id": charge.ref, "reference": charge.reference}
+        return json.dumps({"id": "evt_1", "type": "charge.captured", "data": {"object": about}}).encode()
+
+    def signed(self, body: bytes, *, at: int) -> dict[str, str]:
+        return {SIGNATURE: signing.sign(body, secret=secret(), at=at)}
+
+
+class StripeDesk(Desk):
+    def event(self, charge: Charge) -> bytes:
+        about = {"id": charge.ref, "object": "payment_intent", "metadata": {"reference": charge.reference}}
+        made = {"id": "evt_1", "object": "event", "type": "payment_intent.succeeded", "created": int(time.time())}
+        return json.dumps(made | {"data": {"object": about}}).encode()
+
+    def signed(self, body: bytes, *, at: int) -> dict[str, str]:
+        """By Stripe's own library."""
+        header = stripe.WebhookSignature.generate_signature_header(body.decode(), WEBHOOK_SECRET, at)
+        return {STRIPE_SIGNATURE: header}
+
+
+class LocalDesk(StripeDesk):
+    """The real `stripe` client against localstripe. It has no Checkout, no Connect, and takes no notice of keys."""
+
+    serves = frozenset()
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.gateway = Stripe(key=local.KEY, webhook_secret=WEBHOOK_SECRET, address=address)
+        client = stripe.StripeClient(local.KEY, base_addresses={"api": address})
+        customer = client.v1.customers.create({"email": self.person.email}).id
+        self.person = Person(id=7, email=self.person.email, name=self.person.name, customer=customer)
+
+    def card(self, behaviour: str = "works") -> str:
+        number = {"works": "4242424242424242", "declined": "4000000000000341"}[behaviour]
+        return local.card(self.address, self.person.customer, number)
+
+
+class RecorderDesk(StripeDesk):
+    """The real `stripe` client against shapes written from Stripe's published API (`recorder`)."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self.gateway = Stripe(key="sk_test_recorder", webhook_secret=WEBHOOK_SECRET, address=recorder.address)
+
+    def card(self, behaviour: str = "works") -> str:
+        name = f"pm_{behaviour}"
+        self.recorder.objects.setdefault(name, {"id": name, "object": "payment_method", "customer": "cus_1"})
+        return name
+
+    def press(self, charge: Charge) -> None:
+        self.recorder.press(charge.ref)
+
+    def press_setup(self, ref: str) -> None:
+        self.recorder.press(ref)
