@@ -7,7 +7,7 @@ from typing import Final
 
 from celery import shared_task
 
-from bidding import auto_hold, closing, rehearsal
+from bidding import auto_hold, closing, rehearsal, reminding
 
 LONGEST: Final = 60.0
 """Seconds; what is left then is found by the next run, which beat has sent long ago."""
@@ -24,6 +24,11 @@ def open_and_close() -> None:
 @shared_task
 def hold_by_themselves() -> None:
     auto_hold.look_at_all()
+
+
+@shared_task
+def remind_of_sales() -> None:
+    reminding.remind()
 
 
 @shared_task

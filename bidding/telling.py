@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from auctions.choices import LotStatus, RegistrationStatus
-from auctions.models import Auction, LotSale
+from auctions.models import Auction, LotSale, Registration
 from bidding.locked import LotRow
-from core.times import timestamp_or_none
+from core.times import timestamp, timestamp_or_none
 from ledger import money
 from notifications.choices import Kind
 from notifications.notify import Message, notify, notify_many
@@ -133,6 +136,14 @@ def reopened(lot: LotRow, *, winner: int) -> None:
     notify(recipient_id=winner, kind=Kind.REOPENED, context=_standing(lot), dedupe_key=key, url=lot_url(lot))
 
 
+def auction_soon(auction: Auction, *, registered_before: datetime) -> None:
+    """Told once for each time that the sale is to open; who registered later is left out."""
+    paddles = _paddles(auction).filter(created_at__lt=registered_before)
+    context = _about(auction) | {"count": auction.lots.count(), "opens_at": timestamp(auction.opens_at)}
+    key = f"{Kind.AUCTION_SOON.value}:{auction.pk}:{context['opens_at']}"
+    _tell(auction, Kind.AUCTION_SOON, context=context, dedupe_key=key, paddles=paddles)
+
+
 def auction_started(auction: Auction) -> None:
     _to_all_of(auction, Kind.AUCTION_STARTED, count=auction.lots.count())
 
@@ -143,24 +154,29 @@ def auction_ended(auction: Auction) -> None:
 
 def _to_all_of(auction: Auction, kind: Kind, *, count: int) -> None:
     """The seller and everybody with a paddle, once."""
-    paddles = auction.registrations.filter(status=RegistrationStatus.APPROVED).values_list("user_id", flat=True)
-    context = {
+    context = _about(auction) | {"count": count}
+    _tell(auction, kind, context=context, dedupe_key=f"{kind.value}:{auction.pk}", paddles=_paddles(auction))
+
+
+def _tell(auction: Auction, kind: Kind, *, context: dict[str, Any], dedupe_key: str, paddles: QuerySet[Registration]) -> None:
+    people = {auction.seller_id, *paddles.values_list("user_id", flat=True)}
+    url = f"/auctions/{auction.pk}/"
+    notify_many(
+        Message(recipient_id=user_id, kind=kind, context=context, dedupe_key=dedupe_key, url=url) for user_id in sorted(people)
+    )
+
+
+def _paddles(auction: Auction) -> QuerySet[Registration]:
+    return Registration.objects.filter(auction=auction, status=RegistrationStatus.APPROVED)
+
+
+def _about(auction: Auction) -> dict[str, Any]:
+    return {
         "auction": str(auction.pk),
         "auction_title": auction.title,
         "currency": auction.currency,
-        "count": count,
         "closes_at": timestamp_or_none(auction.closes_at),
     }
-    notify_many(
-        Message(
-            recipient_id=user_id,
-            kind=kind,
-            context=context,
-            dedupe_key=f"{kind.value}:{auction.pk}",
-            url=f"/auctions/{auction.pk}/",
-        )
-        for user_id in sorted({auction.seller_id, *paddles})
-    )
 
 
 def _merged(recipient_id: int, kind: Kind, lot: LotRow, context: dict[str, Any]) -> Message:

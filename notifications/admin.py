@@ -18,7 +18,7 @@ from accounts.signed_in import person
 from core.staff import AsksFirst, ReadOnly
 from notifications.choices import DeliveryStatus
 from notifications.delivery import NotDead, send_again
-from notifications.models import Delivery, Notice, OutboxMail, Phone, SentText
+from notifications.models import Delivery, Notice, OutboxMail, Phone, PushSubscription, SentText
 from notifications.outbox import is_open
 from notifications.wording import words_of
 
@@ -125,6 +125,16 @@ class SentTextAdmin(ReadOnly, ModelAdmin):
     search_fields = ("person__email", "number", "reference")
     exclude = ("body",)
     show_full_result_count = False
+
+
+@admin.register(PushSubscription)
+class PushSubscriptionAdmin(ReadOnly, ModelAdmin):
+    """Without the addresses and keys: whoever has those can push."""
+
+    list_display = ("person", "device", "created_at", "pushed_at")
+    list_select_related = ("person",)
+    search_fields = ("person__email",)
+    fields = ("person", "device", "created_at", "pushed_at")
 
 
 @admin.register(Phone)

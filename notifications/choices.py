@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ class Kind(models.TextChoices):
 
     NEW_BID = "new_bid", _("New bid")
     OUTBID = "outbid", _("Outbid")
+    AUCTION_SOON = "auction_soon", _("Auction starts soon")
     AUCTION_STARTED = "auction_started", _("Auction started")
     AUCTION_ENDED = "auction_ended", _("Auction ended")
     WON = "won", _("Won")
@@ -25,6 +27,7 @@ class Kind(models.TextChoices):
     COUNTER_OFFER = "counter_offer", _("Counter-offer")
     COUNTER_ACCEPTED = "counter_accepted", _("Counter-offer accepted")
     COUNTER_REJECTED = "counter_rejected", _("Counter-offer rejected")
+    SECOND_CHANCE = "second_chance", _("Second chance")
     BOOKS_DIFFER = "books_differ", _("Books that differ")
     INVOICE = "invoice", _("Invoice")
     PAYMENT_DUE = "payment_due", _("Payment due")
@@ -33,7 +36,17 @@ class Kind(models.TextChoices):
 
 
 NAMES = (
-    *("new_bid", "outbid", "won", "bid_undone", "reopened", "auction_started", "auction_ended", "lot_coming_up"),
+    *(
+        "new_bid",
+        "outbid",
+        "won",
+        "bid_undone",
+        "reopened",
+        "auction_soon",
+        "auction_started",
+        "auction_ended",
+        "lot_coming_up",
+    ),
     *("decision_required", "accepted", "rejected", "counter_offer", "counter_accepted", "counter_rejected"),
     *("payment_due", "payment_received", "payment_failed", "invoice", "order_shipped", "dispute", "second_chance"),
     *("books_differ", "event_registered", "event_reminder", "event_updated", "invited", "watch_alert"),
@@ -49,6 +62,7 @@ def kinds() -> list[tuple[str, Any]]:
 class Way(models.TextChoices):
     EMAIL = "email", _("E-mail")
     SMS = "sms", _("SMS")
+    PUSH = "push", _("Push")
 
 
 class DeliveryStatus(models.TextChoices):
@@ -79,7 +93,9 @@ FOLDERS = {
     Kind.COUNTER_OFFER: "bidding",
     Kind.COUNTER_ACCEPTED: "bidding",
     Kind.COUNTER_REJECTED: "bidding",
+    Kind.SECOND_CHANCE: "bidding",
     Kind.INVOICE: "payments",
+    Kind.AUCTION_SOON: "auctions",
     Kind.AUCTION_STARTED: "auctions",
     Kind.AUCTION_ENDED: "auctions",
     Kind.BOOKS_DIFFER: "payments",
@@ -92,6 +108,7 @@ FOLDERS = {
 BY_MAIL = frozenset(
     {
         Kind.OUTBID,
+        Kind.AUCTION_SOON,
         Kind.AUCTION_STARTED,
         Kind.AUCTION_ENDED,
         Kind.WON,
@@ -102,6 +119,7 @@ BY_MAIL = frozenset(
         Kind.COUNTER_OFFER,
         Kind.COUNTER_ACCEPTED,
         Kind.COUNTER_REJECTED,
+        Kind.SECOND_CHANCE,
         Kind.BOOKS_DIFFER,
         Kind.INVOICE,
         Kind.PAYMENT_DUE,
@@ -114,10 +132,27 @@ BY_MAIL = frozenset(
 BY_SMS: frozenset[Kind] = frozenset()
 """A text costs the house money and wakes people: none goes to somebody who did not ask for it, kind by kind."""
 
-BY_DEFAULT: dict[Way, frozenset[Kind]] = {Way.EMAIL: BY_MAIL, Way.SMS: BY_SMS}
+BY_PUSH = frozenset(
+    {
+        *("outbid", "won", "bid_undone", "reopened", "auction_soon", "auction_started", "lot_coming_up"),
+        *(
+            "decision_required",
+            "accepted",
+            "rejected",
+            "counter_offer",
+            "counter_accepted",
+            "counter_rejected",
+            "second_chance",
+        ),
+        *("payment_due", "payment_received", "payment_failed", "order_shipped", "dispute", "books_differ"),
+    }
+)
+"""To a browser that somebody has switched on by hand: what there is to do about, or to be glad of."""
+
+BY_DEFAULT: dict[Way, Collection[str]] = {Way.EMAIL: BY_MAIL, Way.SMS: BY_SMS, Way.PUSH: BY_PUSH}
 """What goes out by which way while a person has not said anything. In the page stands everything, always."""
 
-LOUD = frozenset({Way.SMS})
+LOUD = frozenset({Way.SMS, Way.PUSH})
 """Ways that quiet hours silence: they make a phone ring."""
 
 URGENT = frozenset({"outbid", "reopened", "bid_undone", "decision_required", "counter_offer", "second_chance", "lot_coming_up"})

@@ -38,7 +38,7 @@ from accounts.models import User
 from core import leases
 from core.errors import Conflict
 from core.times import database_time
-from notifications import mail, pace, preferences, quiet, sms
+from notifications import mail, pace, preferences, push, quiet, sms
 from notifications.choices import LOUD, MAIL_GAP, DeliveryStatus, Way
 from notifications.failures import NotSent
 from notifications.models import Delivery
@@ -55,13 +55,13 @@ LONGEST_WAIT = timedelta(days=1)
 LEASE = timedelta(minutes=3)
 """Longer than any one mail takes: each answer of the mail server is waited for `EMAIL_TIMEOUT` seconds, some ten in all."""
 
-PLACES = {Way.EMAIL: 2, Way.SMS: 1}
+PLACES = {Way.EMAIL: 2, Way.SMS: 1, Way.PUSH: 1}
 """Deliverers of a way at work at one time in the whole house, so that a slow provider cannot hold every worker."""
 
-LOCK = {Way.EMAIL: 0x4E4F5449, Way.SMS: 0x4E4F5450}
+LOCK = {Way.EMAIL: 0x4E4F5449, Way.SMS: 0x4E4F5450, Way.PUSH: 0x4E4F5451}
 """Names of those places among all of the database ("NOTI" and on)."""
 
-POST_OFFICES = {Way.EMAIL: mail.post_office, Way.SMS: sms.post_office}
+POST_OFFICES = {Way.EMAIL: mail.post_office, Way.SMS: sms.post_office, Way.PUSH: push.post_office}
 
 
 class NotDead(Conflict):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.errors import Invalid
-from notifications import phone, preferences, quiet, texting
+from notifications import phone, preferences, push, quiet, subscriptions, texting
 from notifications.choices import FOLDERS, GROUPS, LOUD, Kind, Way
 from notifications.preferences import Table
 
@@ -37,6 +37,8 @@ def reaching(person_id: int) -> list[Way]:
     ways = [Way.EMAIL]
     if texting.is_on() and phone.of(person_id) is not None:
         ways.append(Way.SMS)
+    if push.is_on() and subscriptions.of(person_id):
+        ways.append(Way.PUSH)
     return ways
 
 

@@ -167,6 +167,10 @@ _WANTED = """
         ON chosen.person_id = told.recipient_id AND chosen.kind = told.kind AND chosen.way = offer.way
     WHERE coalesce(chosen.is_on, offer.is_on)
         AND (offer.way <> 'sms' OR EXISTS (SELECT FROM notifications_phone AS phone WHERE phone.person_id = told.recipient_id))
+        AND (
+            offer.way <> 'push'
+            OR EXISTS (SELECT FROM notifications_pushsubscription AS browser WHERE browser.person_id = told.recipient_id)
+        )
 """
 
 _TELL_ONCE = f"""

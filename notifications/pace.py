@@ -32,12 +32,12 @@ def take_turn(claimed: Delivery) -> datetime | None:
 
     One statement: of any number of workers one gets the turn.
     """
-    who = {"person": claimed.notice.recipient_id, "kind": claimed.notice.kind, "way": claimed.way}
+    person_id, kind, way = claimed.notice.recipient_id, claimed.notice.kind, claimed.way
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, who | {"gap": MAIL_GAP.total_seconds()})
+        cursor.execute(_TAKE, {"person": person_id, "kind": kind, "way": way, "gap": MAIL_GAP.total_seconds()})
         if cursor.fetchone() is not None:
             return None
-    taken = Turn.objects.filter(person_id=who["person"], kind=who["kind"], way=who["way"]).values_list("taken_at", flat=True)
+    taken = Turn.objects.filter(person_id=person_id, kind=kind, way=way).values_list("taken_at", flat=True)
     # Given back this very moment: due again at once.
     return taken[0] + MAIL_GAP if taken else claimed.next_attempt_at
 

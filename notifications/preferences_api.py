@@ -28,6 +28,7 @@ class KindPreference(Strict):
     kind = serializers.ChoiceField(choices=Kind.choices)
     email = serializers.BooleanField(required=False)
     sms = serializers.BooleanField(required=False, help_text="Needs a confirmed phone.")
+    push = serializers.BooleanField(required=False, help_text="Needs a browser that may be pushed to.")
 
 
 class QuietHoursShape(Strict):
@@ -43,7 +44,7 @@ class QuietHoursShape(Strict):
 
 
 class PreferencesChange(Strict):
-    kinds = KindPreference(many=True, max_length=len(Kind), required=False)
+    kinds = serializers.ListField(child=KindPreference(), max_length=len(Kind), required=False)
     quiet_hours = QuietHoursShape(required=False, allow_null=True, help_text="Null: no hour is quiet.")
 
     def validate_kinds(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

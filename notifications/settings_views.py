@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.pages import as_page
 from accounts.signed_in import person
-from notifications import phone, preferences, quiet, texting, unsubscribing
+from notifications import phone, preferences, push, quiet, subscriptions, texting, unsubscribing
 from notifications.forms import PreferencesForm
 
 
@@ -28,14 +28,15 @@ def settings(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("notifications:settings")
     shown = {"form": form, "has_phone": phone.of(user.pk) is not None, "texts": texting.is_on()}
+    shown |= {"push_key": push.public_key(), "browsers": subscriptions.of(user.pk)}
     return render(request, "notifications/settings.html", shown, status=422 if form.is_bound else 200)
 
 
 @csrf_exempt  # A mail program posts here, with no page of ours before it; the signed link is what lets it.
 @require_http_methods(["GET", "HEAD", "POST"])
 @as_page
-def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    wish = unsubscribing.read(token)
+def unsubscribe(request: HttpRequest, signed: str) -> HttpResponse:
+    wish = unsubscribing.read(signed)
     if request.method == "POST":
         unsubscribing.fulfil(wish)
     shown = {"wish": wish, "done": request.method == "POST"}

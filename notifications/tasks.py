@@ -18,3 +18,9 @@ def deliver() -> None:
 def deliver_texts() -> None:
     """Texts, likewise; a job of their own, so that neither way waits for the other's provider."""
     deliver_for(10, way=Way.SMS)
+
+
+@shared_task
+def deliver_pushes() -> None:
+    """Pushes, likewise."""
+    deliver_for(10, way=Way.PUSH)

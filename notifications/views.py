@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.signed_in import person
 from core.errors import NotFound
 from notifications import outbox, reading
-from notifications.models import Notice, OutboxFile, OutboxMail, SentText
+from notifications.models import Notice, OutboxFile, OutboxMail, OutboxPush, SentText
 from notifications.queries import by_day, unread_count
 
 PAGE_SIZE = 30
@@ -75,6 +75,13 @@ def outbox_texts(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def outbox_pushes(request: HttpRequest) -> HttpResponse:
+    _demand_open_outbox()
+    page = Paginator(OutboxPush.objects.select_related("person"), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "notifications/outbox_pushes.html", {"page_obj": page})
+
+
+@require_safe
 def outbox_mail(request: HttpRequest, mail_id: int) -> HttpResponse:
     _demand_open_outbox()
     return render(request, "notifications/outbox_mail.html", {"mail": get_object_or_404(OutboxMail, pk=mail_id)})
@@ -91,7 +98,7 @@ def outbox_html(request: HttpRequest, mail_id: int) -> HttpResponse:
 
 
 @require_safe
-def outbox_file(request: HttpRequest, mail_id: int, file_id: int) -> HttpResponse:
+def outbox_file(request: HttpRequest, mail_id: int, file_id: int) -> FileResponse:
     """What hangs on a mail, to be saved: nothing of it runs in our origin."""
     _demand_open_outbox()
     file = get_object_or_404(OutboxFile, pk=file_id, mail_id=mail_id)

@@ -15,11 +15,14 @@ A kind that is told merged has a fourth: `<kind>.many.subject.txt`, the title of
 | `paddle` | who bid |
 | `count` | new_bid: bids on the lot; auction_started: lots in it; auction_ended: lots sold |
 | `checks` | books_differ: names of the checks that found something, `count` of them all |
+| `opens_at` | auction_soon: RFC 3339 |
 | `closes_at`, `decide_by` | RFC 3339: when bidding closes; until when seller and bidder may decide |
 | `by`, `yours`, `seller`, `lapsed` | after the close: whose counter-offer; to who buys; to who sells; nobody answered in time |
+| `what`, `may_offer` | second_chance: what happened; whether there is somebody to offer the lot to |
 | `order` | the number of the order on which it is paid |
 | `seller_name`, `seller_email` | won: with whom to settle, where there is no order |
 | `reference`, `due_at`, `status`, `tracking`, `note` | orders: number; RFC 3339; what it became; the carrier's word; why |
+| `defaults_at`, `reminder` | payment_due: it is late, and can be paid until then (RFC 3339); which reminder it is, from 1 |
 | `as_seller`, `other_name` | orders: told to the seller; the name of the other side |
 """
 
@@ -45,7 +48,7 @@ from notifications.choices import FOLDERS, Kind
 from notifications.models import Notice
 from notifications.parcels import Parcel
 
-TIMES = ("closes_at", "decide_by", "due_at")
+TIMES = ("opens_at", "closes_at", "decide_by", "due_at", "defaults_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,19 +14,22 @@ from csp.constants import NONE, SELF
 from config.settings import env
 from config.settings.limits import LIMITS as LIMITS
 from config.settings.limits import LOGIN_LIMITS as LOGIN_LIMITS
-from config.settings.orders import ORDER_COMPLETION_DAYS as ORDER_COMPLETION_DAYS
-from config.settings.orders import ORDER_PAYMENT_DAYS as ORDER_PAYMENT_DAYS
+from config.settings.orders import ORDERS as ORDERS
 from config.settings.payments import PAYMENT_GATEWAY as PAYMENT_GATEWAY
 from config.settings.payments import STRIPE_SECRET_KEY as STRIPE_SECRET_KEY
 from config.settings.payments import STRIPE_WEBHOOK_SECRET as STRIPE_WEBHOOK_SECRET
 from config.settings.schema import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.settings.staff import UNFOLD as UNFOLD
+from config.settings.telling import PUSH_SERVICES as PUSH_SERVICES
+from config.settings.telling import SALE_REMINDER_MINUTES as SALE_REMINDER_MINUTES
 from config.settings.telling import SMS_PER_HOUSE as SMS_PER_HOUSE
 from config.settings.telling import SMS_PER_PERSON as SMS_PER_PERSON
 from config.settings.telling import TWILIO_ACCOUNT_SID as TWILIO_ACCOUNT_SID
 from config.settings.telling import TWILIO_API as TWILIO_API
 from config.settings.telling import TWILIO_AUTH_TOKEN as TWILIO_AUTH_TOKEN
 from config.settings.telling import TWILIO_FROM as TWILIO_FROM
+from config.settings.telling import VAPID_PRIVATE_KEY as VAPID_PRIVATE_KEY
+from config.settings.telling import VAPID_SUBJECT as VAPID_SUBJECT
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(env.text("ROSTRUM_DATA", str(ROOT / ".data"), about="Folder for the data of a local run: database, media, log."))

@@ -18,3 +18,23 @@ SMS_PER_HOUSE = env.integer(
     maximum=10_000_000,
     about="Texts of the whole house in 24 hours, at most: a cap on its cost.",
 )
+
+VAPID_PRIVATE_KEY = env.secret(
+    "VAPID_PRIVATE_KEY",
+    "",
+    about="Signs pushes to browsers: base64url of 32 bytes. Empty: none are sent. `make run` makes one.",
+)
+VAPID_SUBJECT = env.text(
+    "VAPID_SUBJECT",
+    "mailto:house@rostrum.test",
+    about="Whom push services write to about us: `mailto:` or an address of the house.",
+)
+PUSH_SERVICES = env.words(
+    "PUSH_SERVICES",
+    ("fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com"),
+    about="Hosts of push services, with all below them. A browser that names another is refused.",
+)
+
+SALE_REMINDER_MINUTES = env.integer(
+    "SALE_REMINDER_MINUTES", 30, minimum=5, maximum=1440, about="How long before a sale opens its paddles are reminded."
+)

@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 
 from deploy.local import home as homes
-from deploy.local import janus, ports, processes, typesetter
+from deploy.local import janus, keys, ports, processes, typesetter
 from deploy.local.environment import ROOT
 from deploy.local.errors import CannotStart
 from deploy.local.home import Home
@@ -76,6 +76,7 @@ def _run(supervisor: Supervisor, *, home: Home, port: int) -> None:
         "PYTHONUNBUFFERED": "1",
         # Static files straight from where they are written are read the simple way; production never serves them so.
         "PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS", "ignore:StreamingHttpResponse must consume"),
+        "VAPID_PRIVATE_KEY": os.environ.get("VAPID_PRIVATE_KEY") or keys.push_key(home),
         **servers,
         **gateway,
     }

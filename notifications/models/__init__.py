@@ -6,6 +6,7 @@ from notifications.models.notices import Delivery, Notice
 from notifications.models.outbox import OutboxFile, OutboxMail
 from notifications.models.phones import Phone, PhoneCode, SentText
 from notifications.models.preferences import Preference, QuietHours
+from notifications.models.pushes import OutboxPush, PushSubscription
 from notifications.models.turns import Turn
 
 __all__ = [
@@ -13,9 +14,11 @@ __all__ = [
     "Notice",
     "OutboxFile",
     "OutboxMail",
+    "OutboxPush",
     "Phone",
     "PhoneCode",
     "Preference",
+    "PushSubscription",
     "QuietHours",
     "SentText",
     "Turn",

@@ -51,6 +51,8 @@ SETTLE = Rule(of("login", "denied", "let", "denied", bidder="let"), of("login", 
 """Between the seller and the high bidder, who is the bidder."""
 SETTLE_LOOK = Rule(of("login", "denied", "let", "let", bidder="let"), of("login", "missing", "let", "let"))
 """The same, and the house looks on."""
+SELLERS_OFFER = EDIT
+"""Nobody has been offered anything: it is the seller's alone."""
 OPEN_AFTERWARDS = Rule(of("denied", "denied", "denied", "denied"), of("missing", "missing", "denied", "denied"))
 """The commitments chain, while the lot may still be sold."""
 
@@ -124,7 +126,11 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "POST lots/<uuid:lot_id>/bid/": TAKE_PART,
     "GET lots/<uuid:lot_id>/decision/": SETTLE_LOOK,
     "POST lots/<uuid:lot_id>/decision/": SETTLE_LOOK,
-    # A link that the house did not sign
+    "GET lots/<uuid:lot_id>/second-chance/": SELLERS_OFFER,
+    "POST lots/<uuid:lot_id>/second-chance/": SELLERS_OFFER,
+    # Links that the house did not sign
+    "GET second-chance/<str:token>/": Rule(NOT_HERE),
+    "POST second-chance/<str:token>/": Rule(NOT_HERE),
     "GET decide/<str:token>/": Rule(NOT_HERE),
     "POST decide/<str:token>/": Rule(NOT_HERE),
     "POST lots/<uuid:lot_id>/absentee/": Rule(TAKE_PART.public, of("login", "missing", "let", "missing")),
@@ -159,6 +165,12 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "POST me/cards/": PEOPLE,
     "GET me/cards/saved/": PEOPLE,
     "POST me/cards/<uuid:card_id>/remove/": BUYERS_PAGE,
+    "GET me/invoices/": PEOPLE,
+    "GET me/invoice-details/": PEOPLE,
+    "POST me/invoice-details/": PEOPLE,
+    "GET invoices/<uuid:invoice_id>/": OWN_ORDER,
+    "GET invoices/<uuid:invoice_id>/pdf": OWN_ORDER,
+    "GET verify/<str:code>/": ANYBODY,
     "GET me/transfers/": PEOPLE,
     "POST me/transfers/": PEOPLE,
     # Another house's page, opened by who has its address
@@ -173,8 +185,10 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "GET me/notices/settings/": PEOPLE,
     "POST me/notices/settings/": PEOPLE,
     # The link is what lets: whoever has the mail may stop mails of its kind
-    "GET notices/unsubscribe/<str:token>/": ANYBODY,
-    "POST notices/unsubscribe/<str:token>/": ANYBODY,
+    "GET notices/unsubscribe/<str:signed>/": ANYBODY,
+    "POST notices/unsubscribe/<str:signed>/": ANYBODY,
+    "GET push-worker.js": ANYBODY,
+    "POST me/push/<int:subscription_id>/remove/": OWN,
     "GET me/phone/": PEOPLE,
     "POST me/phone/": PEOPLE,
     "POST me/phone/forget/": PEOPLE,
@@ -192,6 +206,7 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     # Of a house without a mail server: mails are there to be read by whoever develops it
     "GET outbox/": ANYBODY,
     "GET outbox/sms/": ANYBODY,
+    "GET outbox/push/": ANYBODY,
     "GET outbox/<int:mail_id>/": ANYBODY,
     "GET outbox/<int:mail_id>/html/": ANYBODY,
     "GET outbox/<int:mail_id>/files/<int:file_id>/": ANYBODY,
@@ -218,6 +233,9 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "PATCH api/me/": PEOPLE,
     "GET api/me/notice-preferences/": PEOPLE,
     "PATCH api/me/notice-preferences/": PEOPLE,
+    "GET api/me/push-subscriptions/": PEOPLE,
+    "POST api/me/push-subscriptions/": PEOPLE,
+    "DELETE api/me/push-subscriptions/<int:subscription_id>/": OWN,
     "GET api/me/phone/": PEOPLE,
     "POST api/me/phone/": PEOPLE,
     "DELETE api/me/phone/": PEOPLE,
@@ -269,6 +287,8 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "GET api/lots/<uuid:lot_id>/absentee/": OWN_PADDLE,
     "POST api/lots/<uuid:lot_id>/absentee/": BID,
     "DELETE api/lots/<uuid:lot_id>/absentee/": OWN_PADDLE,
+    "GET api/lots/<uuid:lot_id>/second-chance/": SELLERS_OFFER,
+    "POST api/lots/<uuid:lot_id>/second-chance/": SELLERS_OFFER,
     "GET api/lots/<uuid:lot_id>/decision/": SETTLE_LOOK,
     "POST api/lots/<uuid:lot_id>/decision/": SETTLE,
     "GET api/auctions/<uuid:auction_id>/console/": OPERATE,
@@ -277,6 +297,11 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "GET api/me/bids/": PEOPLE,
     "GET api/me/wins/": PEOPLE,
     "GET api/me/orders/": PEOPLE,
+    "GET api/me/invoices/": PEOPLE,
+    "GET api/me/invoice-details/": PEOPLE,
+    "PUT api/me/invoice-details/": PEOPLE,
+    "GET api/invoices/<uuid:invoice_id>/": OWN_ORDER,
+    "GET api/invoices/<uuid:invoice_id>.pdf": OWN_ORDER,
     "GET api/orders/<uuid:order_id>/": OWN_ORDER,
     "POST api/orders/<uuid:order_id>/actions/": SELLERS_STEP,
     "PUT api/orders/<uuid:order_id>/address/": BUYERS_STEP,

@@ -19,6 +19,7 @@ from notifications.models import OutboxFile, OutboxMail
 from tests.architecture import talk
 from tests.conferencing.films import make_ready
 from tests.factories import make_auction, make_lot, make_order, make_room, make_seat, make_user, register, tell
+from tests.notifications.browsers import make_browser
 from tests.payments.things import at_gateways
 
 
@@ -55,15 +56,20 @@ def furnished() -> World:
     batch.commit(public["lot_id"], [PlaceBid(public["lot_id"], bidder.pk, "earlier", "3333.33")])
     tokens.issue(user=bidder)
     mail = OutboxMail.objects.create(to="a@b.test", subject="Hello", text="Hello", html="<p>Hello</p>")
+    order = make_order(buyer=bidder, seller=people["seller"], status="paid")
+    invoice = order.invoices.get()
     own = {
+        "invoice_id": invoice.pk,
+        "code": invoice.code,
         "registration_id": paddle.pk,
         "notice_id": tell(bidder, lot_title="notice-for-the-bidder").pk,
-        "token": unsubscribing.token(bidder.pk, "outbid"),
+        "subscription_id": make_browser(bidder).pk,
+        "signed": unsubscribing.token(bidder.pk, "outbid"),
         "id": f"api-{sessions.token_sessions(bidder)[0].pk}",
         "mail_id": mail.pk,
         "file_id": OutboxFile.objects.create(mail=mail, name="a.pdf", mime="application/pdf", content=b"%PDF").pk,
         "path": "none.jpg",
-        "order_id": make_order(buyer=bidder, seller=people["seller"], status="paid").pk,
+        "order_id": order.pk,
         **at_gateways(bidder, people["seller"]),
         "token": "forged",
         "figure": "top",

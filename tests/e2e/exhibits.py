@@ -21,8 +21,9 @@ from config.demo.plans import SalePlan
 from notifications import unsubscribing
 from notifications.choices import Kind
 from notifications.models import OutboxMail
-from tests.e2e import reels
+from tests.e2e import pursed, reels, unpaid
 from tests.factories import make_order, make_user
+from tests.payments.invoices import credit
 
 
 def guests() -> dict[str, User | None]:
@@ -50,7 +51,9 @@ def guests() -> dict[str, User | None]:
         "without password": without_password,
         "suspended": make_user(name="Sid Suspended"),
         "undecided seller": _undecided().auction.seller,
+        **_pursed_people(),
         "undecided bidder": _undecided_bidder(),
+        "seller of an unpaid lot": unpaid.unpaid().auction.seller,
     }
 
 
@@ -76,11 +79,13 @@ def addresses() -> dict[str, str]:
         "decision": reverse("bidding:decide", args=[_undecided().pk]),
         "decision by link": _decision_link(),
         "decision by a worn link": _decision_link(earlier=True),
+        **unpaid.addresses(),
         "conversation": reverse("chat:conversation", args=[_letter(_led())]),
         "unsubscribe": reverse("notifications:unsubscribe", args=[unsubscribing.token(_led().leader.user_id, Kind.OUTBID)]),
         "mail": reverse("notifications:outbox_mail", args=[mail.pk]),
         "mail as a page": reverse("notifications:outbox_html", args=[mail.pk]),
         **_orders(),
+        **_pursed(),
         "confirm": _confirmation(make_user(verified=False)),
         "reset": _reset(make_user()),
     }
@@ -167,7 +172,32 @@ def _orders() -> dict[str, str]:
         for name, status, lines in (("to pay", "confirmed", 1), ("to send", "paid", 2), ("on its way", "shipped", 1))
     }
     found = {f"order {name}": reverse("payments:order", args=[order.pk]) for name, order in bought.items()}
-    return found | {"address of an order": reverse("payments:address", args=[bought["to pay"].pk])}
+    return (
+        found | {"address of an order": reverse("payments:address", args=[bought["to pay"].pk])} | _invoices(bought["to send"])
+    )
+
+
+def _invoices(order: Order) -> dict[str, str]:
+    """Of one order: as it was issued, and what was credited of it."""
+    note = credit(order, amount=order.total // 3)
+    assert note is not None
+    return {
+        "invoice": reverse("payments:invoice", args=[note.corrects_id]),
+        "credit note": reverse("payments:invoice", args=[note.pk]),
+        "genuine invoice": reverse("payments:verify", args=[note.code]),
+    }
+
+
+def _pursed_people() -> dict[str, User]:
+    sale = pursed.make_pursed()
+    return {"with a purse": sale.bidders[0], "awaiting deposit": sale.bidders[2], "purse seller": sale.seller}
+
+
+def _pursed() -> dict[str, str]:
+    sale = Auction.objects.exclude(purse_policy="none").latest("created_at")
+    lots = [reverse("bidding:lot", args=[lot.pk]) for lot in sale.lots.order_by("number")]
+    pages = {"sale: with purses": reverse("auctions:detail", args=[sale.pk]), "purses": reverse("auctions:purses", args=[sale.pk])}
+    return pages | {"lot: led from a purse": lots[0], "lot: with a purse": lots[1]}
 
 
 def _confirmation(person: User) -> str:

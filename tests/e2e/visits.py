@@ -115,6 +115,21 @@ def enters_a_floor_bid(page: Page) -> None:
     expect(page.get_by_text("Write the number of a paddle, or F.")).to_be_visible()
 
 
+def looks_at_a_list(page: Page) -> None:
+    form = page.locator("form").filter(has=page.get_by_role("heading", name="Set many from a list"))
+    form.get_by_label("Or the lines themselves").fill("1,1200\n2,800\n9,100")
+    form.get_by_label("Why").fill("Season 4")
+    form.get_by_role("button", name="Look at the list").click()
+    expect(page.get_by_text("1 line is wrong. Nothing is set.")).to_be_visible()
+
+
+def bids_beyond_the_purse(page: Page) -> None:
+    page.get_by_label("Your max bid").fill("900")
+    page.get_by_role("button", name="Set", exact=True).click()
+    page.locator("[data-unusual-yes]").click()
+    expect(page.locator("[data-say]")).to_contain_text("Your purse covers")
+
+
 VISITS = (
     Visit("home"),
     Visit("auctions:browse"),
@@ -138,6 +153,10 @@ VISITS = (
     Visit("auctions:mine", "newcomer"),
     Visit("auctions:edit", "seller", at="edit sale"),
     Visit("auctions:edit", "seller", at="edit sale to come"),
+    Visit("auctions:purses", "purse seller", at="purses"),
+    Visit("auctions:purses", "purse seller", at="purses", then=looks_at_a_list),
+    Visit("auctions:detail", "awaiting deposit", at="sale: with purses"),
+    Visit("auctions:detail", "with a purse", at="sale: with purses"),
     Visit("auctions:add_lot", "seller", at="add lot"),
     Visit("auctions:edit_lot", "seller", at="edit lot"),
     Visit("auctions:edit_lot", "seller", at="amend lot"),
@@ -145,6 +164,9 @@ VISITS = (
     Visit("bidding:lot", "leader", at="lot: led"),
     Visit("bidding:lot", "outbid", at="lot: led", then=bids_too_little),
     Visit("bidding:lot", "outbid", at="lot: led", then=is_asked_twice),
+    Visit("bidding:lot", "with a purse", at="lot: led from a purse"),
+    Visit("bidding:lot", "with a purse", at="lot: with a purse", then=bids_beyond_the_purse),
+    Visit("bidding:lot", "awaiting deposit", at="lot: with a purse"),
     Visit("bidding:lot", "newcomer", at="lot: led"),
     Visit("bidding:lot", "seller", at="lot: led"),
     Visit("bidding:lot", at="lot: under the hammer"),
@@ -160,6 +182,9 @@ VISITS = (
     Visit("bidding:decide", "undecided seller", at="decision"),
     Visit("bidding:decide", "undecided bidder", at="decision"),
     Visit("bidding:decide_by_link", at="decision by link"),
+    Visit("bidding:chance", "seller of an unpaid lot", at="second chance"),
+    Visit("bidding:chance_by_link", at="second chance by link"),
+    Visit("bidding:chance_by_link", at="second chance by a worn link"),
     Visit("bidding:decide_by_link", at="decision by a worn link"),
     Visit("bidding:place_bid", "outbid", at="lot: led", then=is_asked_without_scripts),
     Visit("bidding:console", "organiser", at="console"),
@@ -180,6 +205,14 @@ VISITS = (
     Visit("payments:order", "seller", at="order to pay"),
     Visit("payments:order", "seller", at="order to send"),
     Visit("payments:order", "staff", at="order to send"),
+    Visit("payments:invoices", "buyer"),
+    Visit("payments:invoices", "newcomer"),
+    Visit("payments:invoice", "buyer", at="invoice"),
+    Visit("payments:invoice", "seller", at="credit note"),
+    Visit("payments:invoice_details", "seller"),
+    Visit("payments:invoice_details", "seller", then=pressed("Save"), status=422),
+    Visit("payments:verify", at="genuine invoice"),
+    Visit("payments:verify", at="/verify/made-up/", status=404),
     Visit("payments:address", "buyer", at="address of an order"),
     Visit("payments:address", "buyer", at="address of an order", then=pressed("Save"), status=422),
     Visit("conferencing:room", at="room", then=is_in_the_room),
@@ -194,6 +227,7 @@ VISITS = (
     Visit("notifications:phone", "leader"),
     Visit("notifications:phone", "leader", then=pressed("Send a code"), status=422),
     Visit("notifications:outbox_texts"),
+    Visit("notifications:outbox_pushes"),
     Visit("notifications:unsubscribe", at="unsubscribe"),
     Visit("accounts:address", "leader"),
     Visit("accounts:address", "leader", then=pressed("Save"), status=422),
@@ -237,6 +271,7 @@ NO_PAGE = {
     "auctions:decide": "takes a form",
     "bidding:operate": "takes a form",
     "payments:act": "takes a form",
+    "payments:invoice_pdf": "is no page but a file",
     "bidding:absentee": "takes a form",
     "bidding:figure_picture": "is no page but a picture",
     "bidding:figure_sheet": "is no page but a table",
@@ -250,6 +285,8 @@ NO_PAGE = {
     "chat:block": "takes a form",
     "chat:unblock": "takes a form",
     "set_language": "takes a form",
+    "notifications:push_worker": "is no page but a script",
+    "notifications:remove_push": "takes a form",
     "notifications:forget_phone": "takes a form",
     "notifications:sms_status": "takes a report",
     "accounts:forget_address": "takes a form",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 
 from notifications import mail as mails
@@ -123,6 +124,7 @@ def test_outbid_on_several_lots_at_once_is_one_mail_with_all_of_them() -> None:
     assert deliver_due(10) == 1
     (sent,) = mail.outbox
     assert sent.subject == "You have been outbid on 3 lots"
+    assert isinstance(sent, EmailMultiAlternatives)
     page = str(sent.alternatives[0][0])
     for words in ("lot 1, Blue van", "lot 2, Red car", "The price is now"):
         assert words in sent.body

@@ -17,6 +17,7 @@ from tests.factories import OUTBID_CONTEXT, make_user
 OF_A_SALE = OUTBID_CONTEXT | {"all_in": "1500.00", "seller_name": "Ana Roy", "seller_email": "ana@example.test", "count": 2}
 CONTEXT = OF_A_SALE | {
     "due_at": "2026-11-27T18:00:00.000Z",
+    "opens_at": "2026-11-20T09:30:00Z",
     "other_name": "Ana Roy",
     "tracking": "DHL 4711",
     "status": "shipped",
@@ -73,6 +74,7 @@ EXPECTED = {
         "Paddle 7 said no to your counter-offer for lot 3, Blue van",
         "Their bid of $1,250.00 still stands: accept it, or let the lot go unsold.",
     ),
+    Kind.SECOND_CHANCE: ("Not paid: lot 3, Blue van, is unsold", "Nobody else bid on it."),
     Kind.PAYMENT_DUE: (
         "To pay: $1,250.00 for Blue van",
         "Please pay by 27 November, 18:00 UTC. Ana Roy sends it when the payment is here.",
@@ -84,6 +86,10 @@ EXPECTED = {
     Kind.ORDER_SHIPPED: (
         "On its way: Blue van",
         "The carrier knows it as DHL 4711. Confirm it on the order’s page when you have it.",
+    ),
+    Kind.AUCTION_SOON: (
+        "Soon: Cars of autumn",
+        "Bidding starts on 20 November, 09:30 UTC. 2 lots are up for sale.",
     ),
     Kind.AUCTION_STARTED: (
         "Bidding has started: Cars of autumn",
@@ -189,6 +195,18 @@ def test_a_time_we_cannot_read_is_left_out() -> None:
             {"yours": True, "order": "R-7K3M-2Q9X"},
             "The seller accepts your offer: lot 3, Blue van, is yours for $1,250.00",
             "You pay by your order R-7K3M-2Q9X.",
+        ),
+        (
+            Kind.SECOND_CHANCE,
+            {"what": "offered", "decide_by": "2026-11-21T16:30:00.000Z"},
+            "Lot 3, Blue van, can be yours for $1,250.00 after all",
+            "You have until 21 November, 16:30 UTC.",
+        ),
+        (
+            Kind.SECOND_CHANCE,
+            {"what": "rejected"},
+            "Paddle 7 does not take lot 3, Blue van",
+            "You may offer it to the next bidder",
         ),
         (
             Kind.REJECTED,
