@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from ledger import api, views
 
 app_name = "ledger"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("me/statement/", views.statement, name="statement"),
+    path("me/statement/sheet.csv", views.statement_sheet, name="statement_sheet"),
+]
 
-api_urlpatterns: list[URLPattern] = []
+api_urlpatterns = [
+    path("me/statement/", api.MyStatement.as_view(), name="me-statement"),
+]

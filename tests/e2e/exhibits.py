@@ -18,9 +18,12 @@ from chat import private, saying
 from config.demo import people
 from config.demo.catalogue import cars, crops, objects, players
 from config.demo.plans import SalePlan
+from ledger.choices import AccountKind, EntryKind
+from ledger.posting import Posting, post
 from notifications import unsubscribing
 from notifications.choices import Kind
 from notifications.models import OutboxMail
+from payments.models import Order
 from tests.e2e import pursed, reels, unpaid
 from tests.factories import make_order, make_user
 from tests.payments.invoices import credit
@@ -171,6 +174,7 @@ def _orders() -> dict[str, str]:
         name: make_order(buyer=buyer, seller=seller, status=status, currency="EUR", lines=lines)
         for name, status, lines in (("to pay", "confirmed", 1), ("to send", "paid", 2), ("on its way", "shipped", 1))
     }
+    _moved(bought["to send"])
     found = {f"order {name}": reverse("payments:order", args=[order.pk]) for name, order in bought.items()}
     return (
         found | {"address of an order": reverse("payments:address", args=[bought["to pay"].pk])} | _invoices(bought["to send"])
@@ -196,8 +200,27 @@ def _pursed_people() -> dict[str, User]:
 def _pursed() -> dict[str, str]:
     sale = Auction.objects.exclude(purse_policy="none").latest("created_at")
     lots = [reverse("bidding:lot", args=[lot.pk]) for lot in sale.lots.order_by("number")]
-    pages = {"sale: with purses": reverse("auctions:detail", args=[sale.pk]), "purses": reverse("auctions:purses", args=[sale.pk])}
+    pages = {
+        "sale: with purses": reverse("auctions:detail", args=[sale.pk]),
+        "purses": reverse("auctions:purses", args=[sale.pk]),
+    }
     return pages | {"lot: led from a purse": lots[0], "lot: with a purse": lots[1]}
+
+
+def _moved(order: Order) -> None:
+    """Money came in for it, and a part went back: what stands in the buyer's statement."""
+    for kind, amount in ((EntryKind.PAYMENT, order.total), (EntryKind.REFUND, -order.total // 3)):
+        post(
+            source=f"exhibit:{kind}:{order.pk}",
+            kind=kind,
+            currency=order.currency,
+            lines=[
+                Posting(AccountKind.GATEWAY, amount, name="sandbox"),
+                Posting(AccountKind.ESCROW, -amount, owner_id=order.buyer_id),
+            ],
+            subject=order.subject,
+            context={"order": order.reference},
+        )
 
 
 def _confirmation(person: User) -> str:

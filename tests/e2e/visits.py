@@ -200,6 +200,8 @@ VISITS = (
     Visit("bidding:my_bids", "newcomer"),
     Visit("payments:orders", "buyer"),
     Visit("payments:orders", "newcomer"),
+    Visit("ledger:statement", "buyer"),
+    Visit("ledger:statement", "newcomer"),
     Visit("payments:order", "buyer", at="order to pay"),
     Visit("payments:order", "buyer", at="order on its way"),
     Visit("payments:order", "seller", at="order to pay"),
