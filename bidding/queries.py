@@ -179,6 +179,13 @@ def standing_of(lot: Lot, *, user: User) -> str:
     return "leading" if leads else "outbid"
 
 
+def asks_the_buyer(lots: Collection[UUID]) -> frozenset[UUID]:
+    """Of these lots under decision, those whose high bidder has the seller's counter-offer to answer (rules 4). One query."""
+    kinds = [EventKind.CLOSED, EventKind.DECISION]
+    last = LotEvent.objects.filter(lot__in=lots, kind__in=kinds).order_by("lot_id", "-sequence").distinct("lot_id")
+    return frozenset(event.lot_id for event in last if event.kind == EventKind.DECISION and event.actor == "seller")
+
+
 def current_lot(auction: Auction) -> Lot | None:
     """The lot that a live auction stands at."""
     return auction.lots.filter(status__in=[*BIDDABLE, LotStatus.ON_HOLD]).order_by("number").first()

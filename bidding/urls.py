@@ -9,6 +9,7 @@ from bidding import (
     api,
     console_api,
     console_views,
+    dashboard_views,
     decision_api,
     decision_views,
     figure_api,
@@ -35,6 +36,15 @@ urlpatterns = [
     path("plots/lots/<uuid:lot_id>/ladder.svg", figure_views.ladder_picture, name="ladder_picture"),
     path("plots/lots/<uuid:lot_id>/ladder.csv", figure_views.ladder_sheet, name="ladder_sheet"),
     path("me/bids/", views.my_bids, name="my_bids"),
+    path("me/dashboard/", dashboard_views.dashboard, name="dashboard"),
+    path("me/dashboard.csv", dashboard_views.dashboard_sheet, name="dashboard_sheet"),
+    path("me/sales/", dashboard_views.sales, name="sales"),
+    path("plots/me/bought/<slug:currency>/<slug:bought>.svg", dashboard_views.bought_picture, name="bought_picture"),
+    path("plots/me/bought/<slug:currency>/<slug:bought>.csv", dashboard_views.bought_sheet, name="bought_sheet"),
+    path("plots/me/sold/<slug:currency>/<slug:sold>.svg", dashboard_views.sold_picture, name="sold_picture"),
+    path("plots/me/sold/<slug:currency>/<slug:sold>.csv", dashboard_views.sold_sheet, name="sold_sheet"),
+    path("plots/purses/<int:purse_id>.svg", dashboard_views.purse_picture, name="purse_picture"),
+    path("plots/purses/<int:purse_id>.csv", dashboard_views.purse_sheet, name="purse_sheet"),
 ]
 
 api_urlpatterns = [

@@ -18,7 +18,7 @@ from notifications import unsubscribing
 from notifications.models import OutboxFile, OutboxMail
 from tests.architecture import talk
 from tests.conferencing.films import make_ready
-from tests.factories import make_auction, make_lot, make_order, make_room, make_seat, make_user, register, tell
+from tests.factories import give_purse, make_auction, make_lot, make_order, make_room, make_seat, make_user, register, tell
 from tests.notifications.browsers import make_browser
 from tests.payments.things import at_gateways
 
@@ -73,6 +73,10 @@ def furnished() -> World:
         **at_gateways(bidder, people["seller"]),
         "token": "forged",
         "figure": "top",
+        "currency": "USD",
+        "bought": "categories",
+        "sold": "top",
+        "purse_id": give_purse(paddle, 1_000_000).pk,
     }
     return World(cookies, public | own, hidden | own, other_lot | own)
 
