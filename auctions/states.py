@@ -39,9 +39,10 @@ LOT_TRANSITIONS: Mapping[L, frozenset[L]] = {
     L.ON_HOLD: frozenset({L.OPEN, L.FAIR_WARNING, L.FINAL_CALL, L.WITHDRAWN}),
     L.AWAITING_DECISION: frozenset({L.SOLD, L.UNSOLD, L.OPEN}),
     # Reopened before the next lot opens (rules 6); passed and unsold lots may come up again (rules 7).
-    L.SOLD: frozenset({L.OPEN}),
+    # A sale that fell through is one no more; the underbidder may take the lot then (P11).
+    L.SOLD: frozenset({L.OPEN, L.UNSOLD}),
     L.PASSED: frozenset({L.OPEN, L.QUEUED}),
-    L.UNSOLD: frozenset({L.OPEN, L.QUEUED}),
+    L.UNSOLD: frozenset({L.OPEN, L.QUEUED, L.SOLD}),
     L.WITHDRAWN: frozenset(),
 }
 

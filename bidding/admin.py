@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from bidding.models import Commitment, Decision, LateBid, LotEvent
+from bidding.models import Commitment, Decision, LateBid, LotEvent, SecondChance
 from core.staff import ReadOnly
 from ledger.money import to_decimal_string
 
@@ -86,6 +86,26 @@ class LateBidAdmin(ReadOnly, ModelAdmin):
     @display(description=_("behind the hammer"))
     def behind_shown(self, late: LateBid) -> str:
         return _("%(count)d ms") % {"count": late.behind}
+
+
+@admin.register(SecondChance)
+class SecondChanceAdmin(ReadOnly, ModelAdmin):
+    """Lots that were offered to an underbidder: to whom and what came of it, not for how much."""
+
+    list_display = ("moment", "lot", "registration", "outcome", "until")
+    list_display_links = ("moment",)
+    list_filter = ("outcome",)
+    search_fields = ("lot__title", "=lot__id", "registration__user__email")
+    ordering = ("-id",)
+    list_select_related = ("lot", "registration__user")
+
+    @display(description=_("at"))
+    def moment(self, chance: SecondChance) -> str:
+        return _to_the_second(chance.created_at)
+
+    @display(description=_("until"))
+    def until(self, chance: SecondChance) -> str:
+        return _to_the_second(chance.expires_at)
 
 
 @admin.register(Decision)

@@ -27,6 +27,8 @@ class EventKind(models.TextChoices):
     REOPENED = "reopened", _("Reopened")
     DECISION = "decision", _("Decision")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    FELL_THROUGH = "fell_through", _("Sale fell through")
+    SECOND_CHANCE = "second_chance", _("Second chance")
     TEXT_ADDED = "text_added", _("Text added")
     RESERVE_LOWERED = "reserve_lowered", _("Reserve lowered")
 
@@ -37,11 +39,12 @@ class BidKind(models.TextChoices):
 
 
 class Answering(models.TextChoices):
-    """What seller and high bidder may say after the close (rules 4)."""
+    """What may be said after the close (rules 4), and after a sale that fell through (P11)."""
 
     ACCEPT = "accept", _("Accept")
     REJECT = "reject", _("Reject")
     COUNTER = "counter", _("Counter-offer")
+    OFFER = "offer", _("Offer to the underbidder")
 
 
 class DecidedBy(models.TextChoices):
@@ -50,3 +53,12 @@ class DecidedBy(models.TextChoices):
     PAGE = "page", _("the page")
     API = "api", _("the API")
     LINK = "link", _("the link in a mail")
+
+
+class ChanceOutcome(models.TextChoices):
+    """What came of an offer to an underbidder."""
+
+    OPEN = "open", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Rejected")
+    LAPSED = "lapsed", _("No answer")

@@ -24,7 +24,7 @@ from auctions import billing, lifecycle
 from auctions.choices import BIDDABLE, FOR_SALE, AuctionStatus, Format, LotStatus
 from auctions.models import Auction, Lot
 from auctions.states import check_lot_move
-from bidding import broadcast, errors, hand, offers, rules, settling, telling
+from bidding import broadcast, errors, hand, offers, rules, second_chance, settling, telling
 from bidding.choices import EventKind
 from bidding.locked import LotRow
 from bidding.pen import Actor, Pen
@@ -47,6 +47,8 @@ def open_and_close() -> int:
         + _each(_lots_to_lapse(), offers.lapse)
         + _each(_auctions_to_end(), end_auction)
         + _each(billing.to_confirm(), billing.confirm)
+        + _each(second_chance.to_fall_through(), second_chance.fell_through)
+        + _each(second_chance.to_lapse(), second_chance.lapse)
     )
 
 

@@ -14,9 +14,10 @@ from rest_framework.views import APIView
 from accounts.signed_in import person
 from auctions.choices import LotStatus
 from bidding import offers
-from bidding.choices import Answering, DecidedBy
+from bidding.choices import DecidedBy
+from bidding.decided import Saying
+from bidding.forms import TO_DECIDE
 from bidding.intents import KEY_HEADER, idempotency_key
-from bidding.offers import Saying
 from bidding.serializers import AmountInput, AuctionName, LotName
 from bidding.showing.decision import body_of, decision_page
 from core.strict import Strict
@@ -55,7 +56,7 @@ class DecisionState(serializers.Serializer[Any]):
     asked = serializers.IntegerField(help_text="The lot event that asks.")
     turn = serializers.ChoiceField(choices=PARTIES, allow_null=True)
     you = serializers.ChoiceField(choices=PARTIES, allow_null=True)
-    may = serializers.ListField(child=serializers.ChoiceField(choices=Answering.values))
+    may = serializers.ListField(child=serializers.ChoiceField(choices=TO_DECIDE))
     bounds = OfferBounds(allow_null=True)
     counter_offer = CounterOffer(allow_null=True)
     decide_by = Timestamp(allow_null=True)
@@ -65,7 +66,7 @@ class DecisionState(serializers.Serializer[Any]):
 
 
 class DecisionRequest(Strict):
-    action = serializers.ChoiceField(choices=Answering.choices)
+    action = serializers.ChoiceField(choices=TO_DECIDE)
     amount = AmountInput(required=False)
     asked = serializers.IntegerField(required=False, min_value=0, help_text="`asked` as it was read: `decision_passed` else.")
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from core.errors import NotFound
 
 _SALT: Final = "bidding.decision"
+_CHANCE: Final = "bidding.second_chance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,31 @@ class Link:
 
 
 def path_of(link: Link) -> str:
-    token = signing.dumps([link.lot.hex, link.asked, link.person], salt=_SALT)
-    return reverse("bidding:decide_by_link", args=[token])
+    return reverse("bidding:decide_by_link", args=[_token(link, _SALT)])
+
+
+def chance_path_of(link: Link) -> str:
+    """To answer a second chance (`bidding.second_chance`)."""
+    return reverse("bidding:chance_by_link", args=[_token(link, _CHANCE)])
 
 
 def read(token: str) -> Link:
     """Raises `NotFound` for what the house did not sign."""
+    return _read(token, _SALT)
+
+
+def read_chance(token: str) -> Link:
+    """Raises as `read`."""
+    return _read(token, _CHANCE)
+
+
+def _token(link: Link, salt: str) -> str:
+    return signing.dumps([link.lot.hex, link.asked, link.person], salt=salt)
+
+
+def _read(token: str, salt: str) -> Link:
     try:
-        lot, asked, person = signing.loads(token, salt=_SALT)
+        lot, asked, person = signing.loads(token, salt=salt)
     except signing.BadSignature as forged:
         raise NotFound from forged
     return Link(UUID(hex=lot), asked, person)

@@ -16,17 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.bans import standing_ban
 from accounts.models import User
 from accounts.pages import TURNED_AWAY, as_page
 from accounts.signed_in import person
 from bidding import decision_links, errors, offers
 from bidding.choices import DecidedBy
-from bidding.decision_links import Link
+from bidding.decided import Saying
 from bidding.forms import AnswerForm
-from bidding.offers import Saying
+from bidding.linked import person_of
 from bidding.showing.decision import DecisionPage, decision_page
-from core.errors import DomainError, NotFound, PermissionDenied
+from core.errors import DomainError, NotFound
 from ledger.money import format_money, parse
 
 _DONE: Final[Mapping[str, Any]] = {
@@ -60,7 +59,7 @@ def decide_by_link(request: HttpRequest, token: str) -> HttpResponse:
     Somebody else who is signed in here is turned away, rather than left to decide what is another's.
     """
     link = decision_links.read(token)
-    user = _person_of(request, link)
+    user = person_of(request, link)
     page = decision_page(link.lot, user=user)
     if page.party is None:
         raise NotFound
@@ -72,22 +71,13 @@ def decide_by_link(request: HttpRequest, token: str) -> HttpResponse:
     return _shown(request, page, {"address": request.path, "by_link": True, "worn": worn, "reader": user})
 
 
-def _person_of(request: HttpRequest, link: Link) -> User:
-    user = User.objects.filter(pk=link.person, is_active=True).first()
-    if user is None or standing_ban(link.person) is not None:
-        raise NotFound
-    if request.user.is_authenticated and request.user.pk != link.person:
-        raise PermissionDenied(_("This link is for somebody else. Log out first if it is yours."))
-    return user
-
-
 def _said(
     request: HttpRequest, page: DecisionPage, *, user: User, way: DecidedBy, back: str, asked: int | None = None
 ) -> HttpResponse:
     """Afterwards the same page, which says how it stands then."""
     form = AnswerForm(request.POST, lot=page.now)
     if not form.is_valid():
-        messages.error(request, next(iter(form.errors.values()))[0])
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
         return redirect(back)
     said = form.cleaned_data
     saying = Saying(

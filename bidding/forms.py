@@ -51,10 +51,24 @@ class BidForm(CeilingForm):
         return "max" if self.cleaned_data["kind"] == BidKind.MAX else "exact"
 
 
+TO_DECIDE = [each for each in Answering.choices if each[0] != Answering.OFFER]
+"""What may be said of a lot under its reserve."""
+OF_A_CHANCE = [each for each in Answering.choices if each[0] != Answering.COUNTER]
+"""What may be said of a lot whose sale fell through."""
+
+
+class ChanceForm(forms.Form):
+    """What is said of a second chance. `asked` is the lot event that offered it."""
+
+    key = forms.CharField(max_length=128)
+    action = forms.ChoiceField(choices=OF_A_CHANCE)
+    asked = forms.IntegerField(min_value=0, required=False)
+
+
 class AnswerForm(CeilingForm):
     """What seller or high bidder says after the close. `asked` is the lot event that they answer."""
 
-    action = forms.ChoiceField(choices=Answering.choices)
+    action = forms.ChoiceField(choices=TO_DECIDE)
     asked = forms.IntegerField(min_value=0)
     amount = forms.CharField(max_length=40, required=False)
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from auctions.models import Lot, Registration
-from bidding.choices import Answering, DecidedBy, EventKind
+from bidding.choices import Answering, ChanceOutcome, DecidedBy, EventKind
 
 
 class LotEvent(models.Model):
@@ -149,3 +149,37 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.action}"
+
+
+class SecondChance(models.Model):
+    """A lot whose sale fell through, offered to an underbidder at their own ceiling, which stands in no row: the sealed bids have it.
+
+    `sequence` is the lot event that offered it. One a lot at a time, by the database's own word.
+    """
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="second_chances", verbose_name=_("lot"))
+    registration = models.ForeignKey(
+        Registration, on_delete=models.PROTECT, related_name="second_chances", verbose_name=_("registration")
+    )
+    sequence = models.PositiveBigIntegerField(_("sequence"))
+    outcome = models.CharField(_("outcome"), max_length=8, choices=ChanceOutcome.choices, default=ChanceOutcome.OPEN)
+    expires_at = models.DateTimeField(_("until"))
+    created_at = models.DateTimeField(_("offered"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("second chance")
+        verbose_name_plural = _("second chances")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lot"], condition=models.Q(outcome=ChanceOutcome.OPEN), name="second_chance_one_open_a_lot"
+            ),
+            models.UniqueConstraint(fields=["lot", "sequence"], name="second_chance_one_an_event"),
+            models.CheckConstraint(condition=models.Q(outcome__in=ChanceOutcome.values), name="second_chance_outcome_known"),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], condition=models.Q(outcome=ChanceOutcome.OPEN), name="second_chance_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration} {self.outcome}"

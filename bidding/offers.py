@@ -15,36 +15,22 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts import audit
 from accounts.models import User
 from auctions import access
 from auctions.choices import LotStatus
-from auctions.models import Lot
 from auctions.states import check_lot_move
-from bidding import broadcast, errors, hand, offers_rules, offers_telling, settling
-from bidding.choices import Answering, DecidedBy, EventKind
+from bidding import broadcast, decided, errors, hand, offers_rules, offers_telling, settling
+from bidding.choices import EventKind
+from bidding.decided import Saying
 from bidding.locked import LotRow
-from bidding.models import Decision, LotEvent
-from bidding.offers_rules import Action, Bounds, Party, Step, Talks, party_behind
+from bidding.models import LotEvent
+from bidding.offers_rules import Bounds, Party, Step, Talks, party_behind
 from bidding.pen import Pen
 from core.errors import NotFound, PermissionDenied
 from ledger import money
 
 _MOST_STEPS: Final = 2 * offers_rules.ROUNDS + 2
 """Events that one closing can have behind it, itself included."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saying:
-    """What a person wants to say. `amount` is still what they sent; `asked` is the event that they answer, where they say so."""
-
-    lot: UUID
-    person: User
-    action: Action
-    key: str
-    way: DecidedBy
-    amount: object = None
-    asked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +87,15 @@ def say(said: Saying) -> dict[str, Any]:
         if lot is None:
             raise NotFound
         party = party_of(lot, said.person)
-        earlier = Decision.objects.filter(lot_id=lot.id, person=said.person, key=said.key).first()
-        if earlier is not None:
-            return _repeated(earlier, said, lot)
         amount = _amount(said, lot)
+        if (earlier := decided.before(lot, said, amount=amount)) is not None:
+            return earlier
         matter = matter_of(lot)
         step = _decided(matter, said, party=party, amount=amount)
         pen = hand.pen_for(lot)
         after = _written(matter, step, pen, actor="seller" if party == "seller" else lot.leader_name or "")
         body = answer_of(after, step)
-        _note(said, after, pen, amount=amount, body=body)
+        decided.note(after, said, amount=amount, body=body, at=pen.at)
         offers_telling.told(matter, after, step, by=party)
         transaction.on_commit(partial(broadcast.lot_events, after, pen))
     return body
@@ -156,7 +141,7 @@ def _talks(lot: LotRow, steps: Sequence[LotEvent]) -> Talks | None:
 
 
 def _amount(said: Saying, lot: LotRow) -> int | None:
-    if said.action != Answering.COUNTER:
+    if said.action != "counter":
         return None
     amount = lot.amount(said.amount)
     if amount is None:
@@ -165,7 +150,7 @@ def _amount(said: Saying, lot: LotRow) -> int | None:
 
 
 def _decided(matter: Matter, said: Saying, *, party: Party, amount: int | None) -> Step:
-    if matter.talks is None or matter.turn != party or said.asked not in (None, matter.asked):
+    if matter.talks is None or said.action == "offer" or matter.turn != party or said.asked not in (None, matter.asked):
         raise errors.DecisionPassed(status=matter.lot.status)
     try:
         return offers_rules.step(matter.talks, party=party, action=said.action, amount=amount)
@@ -187,28 +172,3 @@ def _written(matter: Matter, step: Step, pen: Pen, *, actor: str) -> LotRow:
     after = hand.put(replace(lot, status=to.value, decide_by=None, price=price), pen)
     settling.settle(after, tells=step.word == "counter_accepted" and actor != "seller")
     return after
-
-
-def _note(said: Saying, lot: LotRow, pen: Pen, *, amount: int | None, body: dict[str, Any]) -> None:
-    """Who it was, for the house; the log names no people."""
-    Decision.objects.create(
-        lot_id=lot.id,
-        sequence=lot.sequence,
-        person=said.person,
-        key=said.key,
-        action=said.action,
-        amount=amount,
-        way=said.way,
-        answer=body,
-        at=pen.at,
-    )
-    data = {"amount": body["amount"], "way": str(said.way), "sequence": lot.sequence}
-    audit.record(actor=said.person, action=f"lot.decision.{body['action']}", target=Lot(pk=lot.id), data=data)
-
-
-def _repeated(earlier: Decision, said: Saying, lot: LotRow) -> dict[str, Any]:
-    """ "100" and "100.00" are the same amount; anything else under a known key is another intent."""
-    if (earlier.action, earlier.amount) != (said.action, _amount(said, lot)):
-        raise errors.IdempotencyConflict
-    answer: dict[str, Any] = earlier.answer
-    return answer

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bidding import auto_hold, operating
+from bidding import auto_hold, operating, second_chance
 
 
 def note_withdrawn(*, lots: list[UUID], by: str, **_: Any) -> None:
@@ -17,3 +17,8 @@ def note_withdrawn(*, lots: list[UUID], by: str, **_: Any) -> None:
 def note_gateway_lost(*, rooms: list[UUID], **_: Any) -> None:
     """After the commit: the sender holds locks of rooms, and an auction's comes before those."""
     transaction.on_commit(lambda: auto_hold.gateway_lost(rooms))
+
+
+def note_defaulted(**_: Any) -> None:
+    """After the commit: the sender holds an order's lock, and a lot's comes before that. The closing job finds it, too."""
+    transaction.on_commit(second_chance.look, robust=True)

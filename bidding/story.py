@@ -59,13 +59,24 @@ def is_answer(newest: Standing, event: Event) -> bool:
     )
 
 
-def agreed_on(events: Iterable[Event]) -> str | None:
-    """What seller and high bidder agreed on after the close (rules 4), while that stands; None where nothing was needed."""
-    found: str | None = None
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What it was sold for after the close, and to which paddle; None: to the one who leads."""
+
+    price: str
+    leader: str | None = None
+
+
+def agreed_on(events: Iterable[Event]) -> Agreed | None:
+    """What was agreed on after the close (rules 4), or with an underbidder (P11), while it stands; None where nothing was."""
+    found: Agreed | None = None
     for event in events:
-        if event["kind"] == "decision" and event["payload"]["action"] in SOLD:
-            found = event["payload"]["amount"]
-        elif event["kind"] == "reopened":
+        kind, payload = event["kind"], event["payload"]
+        if kind == "decision" and payload["action"] in SOLD:
+            found = Agreed(payload["amount"])
+        elif kind == "second_chance" and payload["action"] == "accepted":
+            found = Agreed(payload["amount"], payload["paddle"])
+        elif kind in {"reopened", "fell_through"}:
             found = None
     return found
 

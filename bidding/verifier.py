@@ -39,6 +39,7 @@ def verify(events: Sequence[Link], commitments: Sequence[Link] | None = None) ->
         *_chain(events, fields=EVENT, number="sequence"),
         *_story(events),
         *_talks(events),
+        *_chances(events),
         *(_chain(commitments, fields=COMMITMENT, number="position") if commitments is not None else ()),
         *(_heads(events, commitments) if commitments is not None else ()),
         *(_openings(commitments) if commitments is not None else ()),
@@ -50,7 +51,10 @@ def verify(events: Sequence[Link], commitments: Sequence[Link] | None = None) ->
 def outcome(events: Sequence[Link]) -> tuple[str | None, str | None]:
     """Price (decimal string) and leading paddle: a fold of the log, without what is undone, with what was agreed on after."""
     standing = story.standing_bids(events)
-    return (story.agreed_on(events) or standing[-1].price, standing[-1].leader) if standing else (None, None)
+    if not standing:
+        return None, None
+    agreed = story.agreed_on(events) or story.Agreed(standing[-1].price)
+    return agreed.price, agreed.leader or standing[-1].leader
 
 
 def verify_receipt(receipt: Link, *, events: Sequence[Link], public_keys: Sequence[Link]) -> list[str]:
@@ -140,6 +144,31 @@ def _talks(events: Sequence[Link]) -> Iterator[str]:
             lawful, talks = _after(talks, event)
             if not lawful:
                 yield f"sequence {event.get('sequence')}: a decision that was not to be made"
+
+
+_CHANCES = {
+    "offered": ("fell", "offered"),
+    "rejected": ("offered", "fell"),
+    "lapsed": ("offered", "fell"),
+    "accepted": ("offered", ""),
+}
+"""Of a second chance: what must stand before it, and what stands after."""
+
+
+def _chances(events: Sequence[Link]) -> Iterator[str]:
+    """A lot is offered to an underbidder only when its sale has fallen through, and to one at a time."""
+    stands, paddle = "", None
+    for event in events:
+        kind, payload = event.get("kind"), event["payload"]
+        if kind in {"closed", "reopened"}:
+            stands = ""
+        elif kind == "fell_through":
+            stands = "fell"
+        elif kind == "second_chance":
+            before, after = _CHANCES.get(str(payload.get("action")), ("nothing", ""))
+            if stands != before or (before == "offered" and paddle != payload.get("paddle")):
+                yield f"sequence {event.get('sequence')}: a second chance that was not to be given or answered"
+            stands, paddle = after, payload.get("paddle")
 
 
 def _after(talks: Talks | None, event: Link) -> tuple[bool, Talks | None]:

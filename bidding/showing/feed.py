@@ -28,6 +28,8 @@ _ICONS: Mapping[str, str] = {
     EventKind.RESUME: "clock",
     EventKind.CLOSED: "hammer",
     EventKind.DECISION: "scales",
+    EventKind.FELL_THROUGH: "x",
+    EventKind.SECOND_CHANCE: "scales",
     EventKind.TEXT_ADDED: "edit",
     EventKind.WITHDRAWN: "x",
     "fair_warning": "clock",
@@ -168,6 +170,8 @@ def _form(kind: str, payload: Mapping[str, Any]) -> str:
         return f"log.hold.{payload['reason']}"
     if kind == "reopened" and payload.get("reason"):
         return "log.reopened.reason"
+    if kind == "second_chance":
+        return f"log.second_chance.{payload['action']}"
     if kind == "decision":
         is_offer = payload["action"] == "countered" and payload["paddle"] != SELLER
         return "log.decision.offered" if is_offer else f"log.decision.{payload['action']}"

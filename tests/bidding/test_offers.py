@@ -18,9 +18,8 @@ from auctions.models import Lot, LotSale
 from bidding import closing, errors, evidence, hand, offers, taking_back
 from bidding.changing import change
 from bidding.choices import DecidedBy
+from bidding.decided import Action, Saying
 from bidding.models import Decision, LotEvent
-from bidding.offers import Saying
-from bidding.offers_rules import Action
 from core.errors import DomainError, NotFound, PermissionDenied
 from notifications.choices import Kind
 from notifications.models import Delivery, Notice

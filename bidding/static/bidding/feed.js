@@ -14,7 +14,7 @@ const SHOWN = 50;
 const HELD_FOR = new Set(["bidders", "auctioneer", "gateway"]);
 const ICONS = {
   opened: "clock", extended: "extend", reserve_met: "scales", reserve_lowered: "scales", hold: "clock", resume: "clock",
-  closed: "hammer", decision: "scales", text_added: "edit", withdrawn: "x", fair_warning: "clock", final_call: "clock",
+  closed: "hammer", decision: "scales", fell_through: "x", second_chance: "scales", text_added: "edit", withdrawn: "x", fair_warning: "clock", final_call: "clock",
   ask_set: "hammer", undone: "undo", increment_set: "hammer", floor_named: "paddle", reopened: "undo", said: "hammer",
 };
 
@@ -26,6 +26,7 @@ function closed({ result, price, paddle }, sale) {
 
 /** The name of the sentence; as in bidding/showing/feed.py. */
 function formOf(kind, { reason, amount, action, paddle }) {
+  if (kind === "second_chance") return `log.second_chance.${action}`;
   if (kind === "decision") return action === "countered" && paddle !== "seller" ? "log.decision.offered" : `log.decision.${action}`;
   if (kind === "hold" && HELD_FOR.has(reason)) return `log.hold.${reason}`;
   if (kind === "reopened" && reason) return "log.reopened.reason";
