@@ -13,10 +13,11 @@ from auctions.access import Visitor
 from auctions.choices import BIDDABLE, OVER, AuctionStatus, Format, LotStatus, PricePer
 from auctions.models import Lot, LotPhoto, LotSale, Registration
 from auctions.pricing import Quote
-from bidding import absentee, hand, snapshot
+from bidding import absentee, hand, second_chance, snapshot
 from bidding.locked import LotRow
 from bidding.models import LotEvent
 from bidding.purses import shown
+from bidding.second_chance import Chance
 from bidding.showing import feed, for_scripts, times
 from bidding.showing.board import Board, board_of
 from bidding.showing.calls import Call, calls_of
@@ -60,6 +61,7 @@ class LotPage:
     ladder: Ladder
     own_sale: LotSale | None
     left: int | None
+    chance: Chance | None
     purse: PurseView | None
     scripts: dict[str, Any]
 
@@ -110,6 +112,14 @@ class LotPage:
     @property
     def leads(self) -> bool:
         return leads(self.now, self.viewer)
+
+    @property
+    def has_second_chance(self) -> bool:
+        """Whether the reader offers the lot again after its sale fell through, or has been offered it."""
+        if self.chance is None or not self.chance.is_free:
+            return False
+        given = self.chance.open
+        return self.viewer.part == "seller" or (given is not None and given.registration.user_id == self.viewer.user_id)
 
     @property
     def decides(self) -> bool:
@@ -168,6 +178,7 @@ def lot_page(lot_id: UUID, *, user: Visitor) -> LotPage:
         ladder=ladder_of(events, currency=now.currency, minimum=now.minimum, paddle=viewer.paddle),
         own_sale=_own_sale(now, viewer),
         left=_left(now, viewer),
+        chance=second_chance.chance_of(now) if now.status == LotStatus.UNSOLD and viewer.user_id is not None else None,
         purse=purse_view(now, means),
         scripts=for_scripts.lot_data(
             now,
