@@ -86,6 +86,7 @@ def _sales(request: HttpRequest, *, waiting: int) -> list[Line | None]:
         _list(request, _("Registered bidders"), model="auctions.registration", icon="front_hand"),
         _list(request, _("What sold"), model="auctions.lotsale", icon="handshake"),
         _list(request, _("Orders"), model="payments.order", icon="receipt"),
+        _list(request, _("Invoices"), model="payments.invoice", icon="description"),
         _list(request, _("Categories"), model="auctions.category", icon="category"),
     ]
 

@@ -21,6 +21,7 @@ from accounts.trail import Audited
 from core.staff import AsksFirst, ReadOnly, link
 from ledger.amounts import column
 from payments import fulfilment, paying_admin
+from payments import invoice_admin as invoice_admin
 from payments.choices import OrderStatus, Party
 from payments.models import Order, OrderLine, OrderStep
 from payments.parties import ACT

@@ -23,4 +23,4 @@ class InvoiceStatus(models.TextChoices):
 
 
 LANGUAGES: Final = (("en", "English"), ("hi", "हिन्दी"), ("es", "Español"), ("fr", "Français"), ("ar", "العربية"))
-"""Those that the words of an invoice are kept in (`payments/locale`), each by its own name."""
+"""Those that the words of an invoice are kept in (`invoice_words`), each by its own name."""

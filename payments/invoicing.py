@@ -171,12 +171,15 @@ def _seller(order: Order, *, language: str) -> dict[str, Any]:
 
 
 def _buyer(order: Order, *, language: str) -> dict[str, Any]:
-    return _person(order.buyer_id, fallback=order.buyer.name, language=language)
+    """By their postal address; where they have none, by where they have this sent."""
+    sent_to = addresses.Given(**order.ship_to) if order.ship_to else None
+    return _person(order.buyer_id, fallback=order.buyer.name, language=language, otherwise=sent_to)
 
 
-def _person(user_id: int, *, fallback: str, language: str) -> dict[str, Any]:
+def _person(user_id: int, *, fallback: str, language: str, otherwise: addresses.Given | None = None) -> dict[str, Any]:
     """Name and address as they are now, in the lines that are printed; a name alone where no address is known."""
-    address = addresses.of(user_id)
+    kept = addresses.of(user_id)
+    address = otherwise if kept is None else addresses.given(kept)
     if address is None:
         return {"name": fallback, "lines": []}
     with translation.override(language):

@@ -13,8 +13,9 @@ from accounts.addresses import country_name
 from accounts.models import User
 from payments.choices import OVER, UNPAID, OrderStatus, Party
 from payments.fulfilment import ADDRESSABLE
+from payments.invoice_access import of_order
 from payments.manual_transfers import awaits_transfer
-from payments.models import Order, OrderLine
+from payments.models import Invoice, Order, OrderLine
 from payments.parties import parties_of
 from payments.rates import commission_words, premium_words, tax_words
 from payments.refunds import may_refund
@@ -66,6 +67,7 @@ class OrderPage:
     tax_rate: str
     commission_rate: str
     address: list[str]
+    invoices: list[Invoice]
 
     @property
     def title(self) -> str:
@@ -125,6 +127,7 @@ def order_page(order: Order, *, user: User) -> OrderPage:
         tax_rate=_one({tax_words(line.rates) for line in lines}),
         commission_rate=_one({commission_words(line.rates) for line in lines}),
         address=address_lines(order.ship_to),
+        invoices=list(of_order(order)),
     )
 
 

@@ -10,7 +10,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from tests.benchmarks import chat, fanout, hot_lot, rooms, sockets  # noqa: E402
+from tests.benchmarks import chat, fanout, hot_lot, invoices, rooms, sockets  # noqa: E402
 from tests.benchmarks.table import show  # noqa: E402
 
 
@@ -24,6 +24,8 @@ def main(wanted: list[str]) -> int:
         fanout.show(map(fanout.measure, fanout.CASES))
     if not wanted or "chat" in wanted:
         chat.show(chat.run())
+    if not wanted or "invoices" in wanted:
+        invoices.show(invoices.run())
     if not wanted or "rooms" in wanted:
         rooms.run()
     return 0
