@@ -318,7 +318,6 @@ NO_PAGE = {
     "chat:block": "takes a form",
     "chat:unblock": "takes a form",
     "set_language": "takes a form",
-    "notifications:push_worker": "is no page but a script",
     "notifications:remove_push": "takes a form",
     "notifications:forget_phone": "takes a form",
     "notifications:sms_status": "takes a report",
