@@ -32,7 +32,9 @@ class Kind(models.TextChoices):
     INVOICE = "invoice", _("Invoice")
     PAYMENT_DUE = "payment_due", _("Payment due")
     PAYMENT_RECEIVED = "payment_received", _("Payment received")
+    PAYMENT_FAILED = "payment_failed", _("Payment failed")
     ORDER_SHIPPED = "order_shipped", _("Steps of an order")
+    DISPUTE = "dispute", _("Dispute")
 
 
 NAMES = (
@@ -101,7 +103,9 @@ FOLDERS = {
     Kind.BOOKS_DIFFER: "payments",
     Kind.PAYMENT_DUE: "payments",
     Kind.PAYMENT_RECEIVED: "payments",
+    Kind.PAYMENT_FAILED: "payments",
     Kind.ORDER_SHIPPED: "payments",
+    Kind.DISPUTE: "payments",
 }
 """The app that sends a kind words it: `templates/<folder>/notices/<kind>.{subject.txt,txt,html}`."""
 
@@ -124,7 +128,9 @@ BY_MAIL = frozenset(
         Kind.INVOICE,
         Kind.PAYMENT_DUE,
         Kind.PAYMENT_RECEIVED,
+        Kind.PAYMENT_FAILED,
         Kind.ORDER_SHIPPED,
+        Kind.DISPUTE,
     }
 )
 """Kinds that are mailed as well as shown in the page, unless a person chose otherwise (`Preference`)."""

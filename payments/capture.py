@@ -21,7 +21,7 @@ from payments.gateways.base import Charge, ChargeStatus, GatewayError
 from payments.lifecycle import locked
 from payments.models import Order, Payment, Refund
 from payments.paying_choices import PaymentStatus, Purpose
-from payments.signals import payment_captured, payment_failed
+from payments.signals import payment_failed
 
 log = logging.getLogger(__name__)
 
@@ -95,10 +95,8 @@ def _capture(payment: Payment, order: Order | None) -> None:
     payment.save()
     if payment.purpose == Purpose.DEPOSIT:
         deposits.note_captured(payment)
-        payment_captured.send(sender=Payment, payment=payment)
         return
     journal.captured(payment)
-    payment_captured.send(sender=Payment, payment=payment)
     if order is not None:
         _count(payment, order)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.reconciliation import Difference
-from payments import alarms, invoicing
-from payments.models import Order, Refund
+from payments import alarms, disputes, invoicing, telling
+from payments.models import Order, Payment, Refund
 
 
 def invoice_the_order(*, order: Order, **_: Any) -> None:
@@ -17,5 +17,14 @@ def tell_that_books_differ(*, differences: list[Difference], **_: Any) -> None:
     alarms.books_differ(differences)
 
 
+def tell_that_it_failed(*, payment: Payment, **_: Any) -> None:
+    telling.payment_failed(payment)
+
+
 def credit_the_refund(*, refund: Refund, **_: Any) -> None:
     invoicing.credit(refund)
+
+
+def settle_the_dispute(*, refund: Refund, **_: Any) -> None:
+    if refund.order is not None and not refund.surplus:
+        disputes.settle(refund.order)

@@ -13,9 +13,6 @@ order_completed = Signal()
 order_defaulted = Signal()
 """`order`: it was not paid in time, grace included; its lots may go to somebody else. Once an order."""
 
-payment_captured = Signal()
-"""`payment`: its money has come in, for an order or as a deposit that is kept. Once a payment."""
-
 payment_failed = Signal()
 """`payment`: the gateway has refused it, or it has run out."""
 

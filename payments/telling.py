@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -11,12 +12,13 @@ from core.times import timestamp_or_none
 from ledger import money
 from notifications.choices import Kind
 from notifications.notify import Message, notify_many
-from payments.models import Order
+from payments.models import Order, Payment
 
 
-def payment_due(order: Order, *, key: str = "") -> None:
-    """The buyer is asked to pay. `key` tells reminders apart."""
-    _tell(order, [order.buyer_id], Kind.PAYMENT_DUE, key=f"due:{key}", amount=_wire(order, order.owed))
+def payment_due(order: Order, *, defaults_at: datetime | None = None, reminder: int = 0) -> None:
+    """The buyer is asked to pay, once as each reminder. `defaults_at`: the time to pay has passed, and until then it can be."""
+    said = {"amount": _wire(order, order.owed), "defaults_at": timestamp_or_none(defaults_at), "reminder": reminder}
+    _tell(order, [order.buyer_id], Kind.PAYMENT_DUE, key=f"due:{reminder}", **said)
 
 
 def paid(order: Order) -> None:
@@ -29,11 +31,24 @@ def refunded(order: Order, amount: int) -> None:
     _tell(order, [order.buyer_id, order.seller_id], Kind.ORDER_SHIPPED, key=f"refunded:{order.refunded}", **said)
 
 
+def payment_failed(payment: Payment) -> None:
+    """Whoever tried to pay. A deposit has no order; its page says it."""
+    if payment.order is not None:
+        said = {"amount": _wire(payment.order, payment.amount), "error": payment.error, "status": str(payment.status)}
+        _tell(payment.order, [payment.user_id], Kind.PAYMENT_FAILED, key=str(payment.pk), **said)
+
+
 def stepped(order: Order, *, actor_id: int | None = None, note: str = "") -> None:
     """What the order has become: both sides, but for the one who made it so."""
     people = [each for each in (order.buyer_id, order.seller_id) if each != actor_id]
     said = {"status": str(order.status), "tracking": order.tracking, "note": note, "amount": _wire(order, order.total)}
     _tell(order, people, Kind.ORDER_SHIPPED, key=str(order.status), **said)
+
+
+def disputed(order: Order, *, event: str, key: str, actor_id: int, **said: Any) -> None:
+    """What has happened in the order's dispute (`opened`, `answered`, `decided`): both sides, but for who did it."""
+    people = [each for each in (order.buyer_id, order.seller_id) if each != actor_id]
+    _tell(order, people, Kind.DISPUTE, key=f"{event}:{key}", event=event, **said)
 
 
 def about(order: Order) -> dict[str, Any]:

@@ -83,6 +83,10 @@ EXPECTED = {
         "We have your payment of $1,250.00 for Blue van",
         "Your money is kept until you have what you bought. The seller sends it now.",
     ),
+    Kind.PAYMENT_FAILED: (
+        "Your payment of $1,250.00 for Blue van did not go through",
+        "The bank or the payment service has refused it. Nothing was charged. You can pay again on the order’s page.",
+    ),
     Kind.ORDER_SHIPPED: (
         "On its way: Blue van",
         "The carrier knows it as DHL 4711. Confirm it on the order’s page when you have it.",
