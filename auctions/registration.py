@@ -23,6 +23,7 @@ from auctions.errors import OwnLot
 from auctions.models import Auction, Registration
 from core.errors import Conflict, NotFound, PermissionDenied
 from core.times import database_time
+from payments import strikes
 
 REGISTRATION_TRANSITIONS: Mapping[R, frozenset[R]] = {
     R.AWAITING_DEPOSIT: frozenset({R.DECLINED}),
@@ -45,7 +46,7 @@ class Registered:
 def register(*, auction_id: uuid.UUID, user: User, conditions_version: int | None = None) -> Registered:
     """Take part in an auction, accepting its conditions of sale (None: as they stand now).
 
-    Asking again gives the same paddle. Raises `NotFound`, `EmailNotVerified`, `OwnLot`, and `Conflict` where the
+    Asking again gives the same paddle. Raises `NotFound`, `EmailNotVerified`, `OwnLot`, `TooManyStrikes`, and `Conflict` where the
     auction takes no bidders any more or its conditions are others than those that were read.
     """
     _refuse_unfit(access.find(auction_id, user=user), user)
@@ -58,6 +59,7 @@ def register(*, auction_id: uuid.UUID, user: User, conditions_version: int | Non
         standing = Registration.objects.filter(auction=auction, user=user).first()
         if standing is not None:
             return Registered(_accept(standing, accepted), fresh=False)
+        strikes.refuse_stopped(user.pk)
         return Registered(_give_paddle(auction, user, accepted), fresh=True)
 
 

@@ -20,8 +20,10 @@ from accounts.signed_in import person
 from accounts.trail import Audited
 from core.staff import AsksFirst, ReadOnly, link
 from ledger.amounts import column
-from payments import fulfilment, paying_admin
+from payments import fulfilment
 from payments import invoice_admin as invoice_admin
+from payments import paying_admin as paying_admin
+from payments import strike_admin as strike_admin
 from payments.choices import OrderStatus, Party
 from payments.models import Order, OrderLine, OrderStep
 from payments.parties import ACT

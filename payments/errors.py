@@ -51,3 +51,11 @@ class WebhookRefused(DomainError):
 
     code = "bad_signature"
     text = _("This was not signed by the payment service.")
+
+
+class TooManyStrikes(DomainError):
+    """Too many orders were not paid; `until` (RFC 3339) new paddles are refused."""
+
+    code = "too_many_strikes"
+    http_status = 403
+    text = _("You have left too many orders unpaid. For a while you cannot register for sales.")

@@ -78,7 +78,7 @@ def complete_due() -> int:
 
 
 def _due() -> QuerySet[Order]:
-    since = Now() - timedelta(days=settings.ORDER_COMPLETION_DAYS)
+    since = Now() - timedelta(days=settings.ORDERS.completion_days)
     delivered = Q(status=OrderStatus.DELIVERED, delivered_at__lte=since)
     return Order.objects.filter(delivered | Q(status=OrderStatus.SHIPPED, shipped_at__lte=since)).order_by("pk")
 

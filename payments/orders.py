@@ -119,7 +119,7 @@ def confirm(order_id: UUID, *, party: Party = Party.CLOCK, actor: User | None = 
         order = locked(order_id)
         if order.status == OrderStatus.CONFIRMED:
             return order
-        order.due_at = database_time() + timedelta(days=settings.ORDER_PAYMENT_DAYS)
+        order.due_at = database_time() + timedelta(days=settings.ORDERS.payment_days)
         known = addresses.of(order.buyer_id)
         if known is not None and not order.ship_to:
             order.ship_to = asdict(addresses.given(known))

@@ -6,7 +6,7 @@ from typing import Final
 
 from celery import shared_task
 
-from payments import checkout, fulfilment, giving, payouts, printing, refunds, webhooks
+from payments import checkout, fulfilment, giving, payouts, printing, refunds, unpaid, webhooks
 from payments.gateways.sandbox import post
 
 LONGEST: Final = 60.0
@@ -17,6 +17,13 @@ LONGEST: Final = 60.0
 def complete_orders() -> None:
     """What has been delivered, or sent, and that nobody has said anything about for long, is completed."""
     fulfilment.complete_due()
+
+
+@shared_task
+def look_after_unpaid() -> None:
+    """Whoever has not paid is reminded, and in the end has lost the order."""
+    unpaid.remind_due()
+    unpaid.default_due()
 
 
 @shared_task

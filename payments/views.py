@@ -17,7 +17,7 @@ from accounts.forms import AddressForm
 from accounts.pages import TURNED_AWAY, as_page
 from accounts.signed_in import person
 from core.errors import DomainError
-from payments import fulfilment, parties
+from payments import fulfilment, parties, strikes
 from payments.acts import ACTS, Asked
 from payments.forms import CancelForm, OrdersFilter, ShipForm, StepForm
 from payments.showing.order_page import OrderPage, order_page
@@ -37,7 +37,8 @@ def orders(request: HttpRequest) -> HttpResponse:
         status=asked.cleaned_data.get("status", ""),
         page=request.GET.get("page", 1),
     )
-    return render(request, "payments/orders.html", {"found": found, "form": asked})
+    context = {"found": found, "form": asked, "stopped_until": strikes.stopped_until(person(request).pk)}
+    return render(request, "payments/orders.html", context)
 
 
 @login_required

@@ -7,6 +7,7 @@ from payments.models.manual import ManualTransfer, TransferDetails
 from payments.models.orders import Order, OrderLine, OrderStep
 from payments.models.paying import Deposit, GatewayEvent, GatewayPerson, Payment, Payout, Refund, SavedCard
 from payments.models.sandbox import SandboxCard, SandboxCharge, SandboxMovement, SandboxWebhook
+from payments.models.strikes import Strike
 
 __all__ = [
     "Deposit",
@@ -28,5 +29,6 @@ __all__ = [
     "SandboxMovement",
     "SandboxWebhook",
     "SavedCard",
+    "Strike",
     "TransferDetails",
 ]

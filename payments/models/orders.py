@@ -41,6 +41,7 @@ class Order(models.Model):
     paid = models.BigIntegerField(_("paid"), default=0)
     refunded = models.BigIntegerField(_("refunded"), default=0)
     due_at = models.DateTimeField(_("to be paid by"), null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(_("reminders"), default=0, editable=False)
     ship_to = models.JSONField(_("delivery address"), default=dict, blank=True)
     tracking = models.CharField(_("tracking"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("won"), db_default=Now(), editable=False)

@@ -171,7 +171,7 @@ def test_the_address_is_the_buyer_s_to_say_and_only_before_it_is_on_its_way() ->
 @pytest.mark.parametrize(("status", "dated"), [("shipped", "shipped_at"), ("delivered", "delivered_at")])
 def test_what_nobody_has_answered_for_long_completes_itself_once(status: str, dated: str, heard: list[Order]) -> None:
     order, fresh = make_order(status=status), make_order(status=status)
-    long_ago = Now() - timedelta(days=settings.ORDER_COMPLETION_DAYS, seconds=1)
+    long_ago = Now() - timedelta(days=settings.ORDERS.completion_days, seconds=1)
     Order.objects.filter(pk=order.pk).update(**{dated: long_ago})
 
     assert fulfilment.complete_due() == 1

@@ -126,7 +126,7 @@ def test_the_confirmation_sets_the_time_to_pay_and_does_so_once() -> None:
 
     assert confirmed.due_at is not None
     assert confirmed.confirmed_at is not None
-    assert round((confirmed.due_at - confirmed.confirmed_at).total_seconds()) == settings.ORDER_PAYMENT_DAYS * 86_400
+    assert round((confirmed.due_at - confirmed.confirmed_at).total_seconds()) == settings.ORDERS.payment_days * 86_400
     assert again.due_at == confirmed.due_at
     assert list(order.steps.values_list("to", flat=True)) == ["pending", "confirmed"]
 
