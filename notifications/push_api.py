@@ -70,7 +70,10 @@ class Subscriptions(GenericAPIView[PushSubscription]):
         given.is_valid(raise_exception=True)
         sent = given.validated_data
         agent = request.headers.get("User-Agent", "")
-        found = subscriptions.add(user=person(request), endpoint=sent["endpoint"], agent=agent, **sent["keys"])
+        session = request._request.session.session_key or ""
+        found = subscriptions.add(
+            user=person(request), endpoint=sent["endpoint"], agent=agent, session_key=session, **sent["keys"]
+        )
         return Response(SubscriptionShape(found).data, status=status.HTTP_201_CREATED)
 
 

@@ -26,14 +26,13 @@ def of(person_id: int) -> list[PushSubscription]:
     return list(PushSubscription.objects.filter(person_id=person_id).order_by("id"))
 
 
-def add(*, user: User, endpoint: str, p256dh: str, auth: str, agent: str = "") -> PushSubscription:
+def add(*, user: User, endpoint: str, p256dh: str, auth: str, agent: str = "", session_key: str = "") -> PushSubscription:
     """From now on this browser is the person's. Again is the same, with its newest keys. Raises `Invalid`."""
     _refuse_wrong(endpoint=endpoint, p256dh=p256dh, auth=auth)
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
-        found, _created = PushSubscription.objects.update_or_create(
-            endpoint=endpoint, defaults={"person": user, "p256dh": p256dh, "auth": auth, "device": spoken(agent)[:120]}
-        )
+        kept = {"person": user, "p256dh": p256dh, "auth": auth, "device": spoken(agent)[:120], "session_key": session_key}
+        found, _created = PushSubscription.objects.update_or_create(endpoint=endpoint, defaults=kept)
         newest = PushSubscription.objects.filter(person=user).order_by("-id").values("pk")[:MOST]
         PushSubscription.objects.filter(person=user).exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
     return found
@@ -43,6 +42,11 @@ def remove(*, user: User, subscription_id: int) -> None:
     """Raises `NotFound` for what is not the person's own."""
     if not PushSubscription.objects.filter(person=user, pk=subscription_id).delete()[0]:
         raise NotFound
+
+
+def logged_out(*, session_key: str) -> None:
+    """Whoever sits at that browser next must not read what the one before is told."""
+    PushSubscription.objects.filter(session_key=session_key).exclude(session_key="").delete()
 
 
 def is_service(endpoint: str) -> bool:

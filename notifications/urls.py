@@ -12,7 +12,8 @@ urlpatterns = [
     path("me/notices/read-all/", views.read_all, name="read_all"),
     path("me/notices/<int:notice_id>/", views.follow, name="follow"),
     path("me/notices/settings/", settings_views.settings, name="settings"),
-    path("push-worker.js", push_views.worker, name="push_worker"),
+    # Without a name: nothing of ours links to it but push.js, and it is no page.
+    path("push-worker.js", push_views.worker),
     path("me/push/<int:subscription_id>/remove/", push_views.remove, name="remove_push"),
     path("me/phone/", phone_views.settings, name="phone"),
     path("me/phone/forget/", phone_views.forget, name="forget_phone"),

@@ -23,6 +23,7 @@ A kind that is told merged has a fourth: `<kind>.many.subject.txt`, the title of
 | `seller_name`, `seller_email` | won: with whom to settle, where there is no order |
 | `reference`, `due_at`, `status`, `tracking`, `note` | orders: number; RFC 3339; what it became; the carrier's word; why |
 | `defaults_at`, `reminder` | payment_due: it is late, and can be paid until then (RFC 3339); which reminder it is, from 1 |
+| `event`, `outcome`, `reason` | dispute: `opened`, `answered` or `decided`; `release`, `part` or `whole`; why, in a code |
 | `as_seller`, `other_name` | orders: told to the seller; the name of the other side |
 """
 

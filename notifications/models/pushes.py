@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 class PushSubscription(models.Model):
     """One browser on one device (N4). Its endpoint is a secret address of its maker's push service: whoever knows it and
-    our key can push to it. One person at a time has a browser: whoever asked last.
+    our key can push to it. One person at a time has a browser: whoever asked last, until they log out there (`session_key`).
     """
 
     person = models.ForeignKey(
@@ -19,6 +19,7 @@ class PushSubscription(models.Model):
     endpoint = models.CharField(max_length=1000)
     p256dh = models.CharField(max_length=100)
     auth = models.CharField(max_length=40)
+    session_key = models.CharField(max_length=40, blank=True, db_default="")
     device = models.CharField(_("device"), max_length=120)
     created_at = models.DateTimeField(_("since"), db_default=Now())
     pushed_at = models.DateTimeField(_("last pushed to"), null=True)

@@ -213,6 +213,16 @@ def test_a_browser_that_changes_hands_is_the_newcomer_s() -> None:
     assert PushSubscription.objects.get().person == other
 
 
+def test_a_browser_that_was_logged_out_of_is_pushed_to_no_more() -> None:
+    person, browser, elsewhere = make_user(), Browser(MOZILLA), Browser(f"{MOZILLA}-2")
+    client = Client()
+    client.force_login(person)
+    client.post("/api/me/push-subscriptions/", given(browser), content_type="application/json")
+    Api().sign_in(person).post("me/push-subscriptions/", **given(elsewhere))
+    client.post("/accounts/logout/")
+    assert [each.endpoint for each in subscriptions.of(person.pk)] == [elsewhere.endpoint]
+
+
 def test_another_s_browser_is_not_found() -> None:
     browser = make_browser(make_user())
     client = Client()
