@@ -160,6 +160,7 @@ class ConnectedBidder(serializers.Serializer[Any]):
     paddle = serializers.CharField()
     name = serializers.CharField(allow_null=True)
     has_last = serializers.BooleanField()
+    may_bid = serializers.CharField(allow_null=True)
 
 
 class ConnectedPeople(serializers.Serializer[Any]):

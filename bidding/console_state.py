@@ -17,9 +17,9 @@ from accounts.models import User
 from accounts.presence import Present
 from auctions import access
 from auctions.access import Capability
-from auctions.choices import BIDDABLE, OVER, AuctionStatus, LotStatus
+from auctions.choices import BIDDABLE, OVER, AuctionStatus, LotStatus, PursePolicy
 from auctions.models import Auction, Lot, LotPhoto, LotSale, Registration
-from bidding import hammer, hand, opening, queries, snapshot, story
+from bidding import hammer, hand, opening, purse_keeping, queries, snapshot, story
 from bidding.at_the_lot import AT_THE_ROSTRUM
 from bidding.choices import EventKind
 from bidding.locked import LotRow
@@ -106,7 +106,9 @@ def _room(auction: Auction, may: frozenset[Capability], row: LotRow | None, vide
     concerned = {*present, *(each.user_id for each in video.hands)} if video else {*present}
     if row is not None and row.leader_user is not None:
         concerned.add(row.leader_user)
-    rows = Registration.objects.filter(auction=auction, user_id__in=concerned).select_related("user").order_by("paddle")
+    rows = (
+        Registration.objects.filter(auction=auction, user_id__in=concerned).select_related("user", "purse").order_by("paddle")
+    )
     registrations = {each.user_id: each for each in rows}
     bidders = [(each, present[user_id]) for user_id, each in registrations.items() if user_id in present]
     return _Room(registrations, [(each, there) for each, there in bidders if each.status == "approved"], may)
@@ -271,13 +273,29 @@ def _video(video: RoomStanding) -> Json:
 def _people(auction: Auction, lot: LotRow | None, room: _Room) -> Json:
     """Who is at another lot's page counts as connected, not as one who is waited for."""
     last = hammer.last_change(lot.id) if lot is not None else 0
+    may_bid = _may_bid(auction, lot, [bidder for bidder, _ in room.bidders])
     has_last = [lot is not None and hammer.has_it(present, lot.id, last=last) for _, present in room.bidders]
     return {
         "connected": len(room.bidders),
         "watching": presence.counted(topics.auction(auction.pk)).sockets,
         "acknowledged": sum(has_last),
         "bidders": [
-            {"paddle": str(bidder.paddle), "name": room.name(bidder.user_id), "has_last": has}
+            {
+                "paddle": str(bidder.paddle),
+                "name": room.name(bidder.user_id),
+                "has_last": has,
+                "may_bid": may_bid.get(bidder.pk),
+            }
             for (bidder, _), has in zip(room.bidders, has_last, strict=True)
         ],
     }
+
+
+def _may_bid(auction: Auction, lot: LotRow | None, bidders: Sequence[Registration]) -> dict[int, str]:
+    """In a sale with purses, by registration: the most each may bind at the rostrum, or what is free while no lot is there."""
+    if auction.purse_policy == PursePolicy.NONE:
+        return {}
+    if lot is not None:
+        purses = purse_keeping.shown_at(lot, [bidder.purse_id for bidder in bidders])
+        return {bidder.pk: purses[bidder.purse_id]["highest"] for bidder in bidders if bidder.purse_id in purses}
+    return {row.pk: money.to_decimal_string(row.purse.available, auction.currency) for row in bidders if row.purse is not None}

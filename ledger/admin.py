@@ -17,8 +17,8 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from core.staff import ReadOnly, link
 from ledger import balances, reconciliation
-from ledger.amounts import Amount
-from ledger.models import Account, Entry, Line
+from ledger.amounts import Amount, column
+from ledger.models import Account, Entry, Hold, Line, Purse, PurseMove
 
 SEE: Final = "ledger.view_entry"
 """The permission of money: without it the books are closed."""
@@ -138,6 +138,66 @@ class EntryAdmin(ReadOnly, ModelAdmin):
     def moved(self, entry: Entry) -> str:
         debits = [line for line in entry.lines.all() if line.amount > 0]
         return str(Amount.of(sum(line.amount for line in debits), debits[0].account.currency))
+
+
+class HoldInline(ReadOnly, TabularInline):
+    model = Hold
+    fields = readonly_fields = ("reference", "sum", "is_spent")
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(SEE)
+
+    @admin.display(description=_("amount"))
+    def sum(self, hold: Hold) -> Amount:
+        return Amount.of(hold.amount, hold.purse.currency)
+
+
+class PurseMoveInline(ReadOnly, TabularInline):
+    model = PurseMove
+    fields = readonly_fields = ("at", "change", "by", "reason", "actor", "source")
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(SEE)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PurseMove]:
+        found: QuerySet[PurseMove] = super().get_queryset(request)
+        return found.select_related("purse", "actor")
+
+    @admin.display(description=_("by"))
+    def by(self, move: PurseMove) -> Amount:
+        return Amount.of(move.amount, move.purse.currency)
+
+
+_SUMS = (
+    column("amount", currency="currency", description=_("amount")),
+    column("spent", currency="currency", description=_("spent")),
+    column("held", currency="currency", description=_("held")),
+)
+
+
+@admin.register(Purse)
+class PurseAdmin(ReadOnly, ModelAdmin):
+    """Sellers set them; staff read why they are as they are."""
+
+    list_display = ["owner", "subject", *_SUMS, "free"]
+    list_select_related = ["owner"]
+    search_fields = ["owner__email", "owner__name", "=subject"]
+    search_help_text = _("a person, or a sale: auction:<id>")
+    fields = readonly_fields = ["owner", "subject", "currency", *_SUMS, "free", "created_at"]
+    inlines = [HoldInline, PurseMoveInline]
+    show_full_result_count = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(SEE)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(SEE)
+
+    @admin.display(description=_("free"))
+    def free(self, purse: Purse) -> Amount:
+        return Amount.of(purse.available, purse.currency)
 
 
 def _trial_table(rows: list[balances.Row]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""One hot lot: bids through the ordinary way, raw SQL, a Redis script, and the engine, at 1 to 512 waiting."""
+"""One hot lot: bids through the ordinary way, raw SQL, a Redis script, and the engine, at 1 to 512 waiting; and with purses."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ from bidding.commands import PlaceBid
 from bidding.models import LotEvent
 from core.errors import DomainError
 from tests.benchmarks.table import Row, percentile
-from tests.factories import make_auction, make_lot, register
+from tests.factories import give_purse, make_auction, make_lot, register
 
 LEVELS = (1, 8, 32, 128, 512)
 SECONDS = 3.0
 BIDDERS = 600
+PURSE = 10**12
+"""Enough for every bid: what is measured is the looking, the holding and the giving back."""
 
 
 @dataclass
@@ -39,10 +41,14 @@ class Hall:
     amounts: Iterator[int] = field(default_factory=lambda: count(1000))
 
 
-def hall(*, bidders: int = BIDDERS) -> Hall:
-    auction = make_auction(increment_bands=[[0, 1]], soft_close_window=60, soft_close_extend=60)
+def hall(*, bidders: int = BIDDERS, purse: int = 0) -> Hall:
+    """`purse`: in minor units, so much for each to spend; 0: a sale without purses."""
+    policy = "set" if purse else "none"
+    auction = make_auction(increment_bands=[[0, 1]], soft_close_window=60, soft_close_extend=60, purse_policy=policy)
     lot = make_lot(auction=auction, start_price=1)
     rows = [register(auction=auction) for _ in range(bidders)]
+    for row in rows if purse else ():
+        give_purse(row, purse)
     return Hall(lot, [row.user_id for row in rows], [row.pk for row in rows])
 
 
@@ -53,7 +59,9 @@ def run() -> list[Row]:
         ("Redis script (not durable)", by_redis),
     )
     rows = [in_threads(what, level, way(hall())) for what, way in ways for level in LEVELS]
-    rows += [asyncio.run(by_engine(hall(), level)) for level in LEVELS]
+    for level in LEVELS:
+        rows.append(asyncio.run(by_engine(hall(), level)))
+        rows.append(asyncio.run(by_engine(hall(purse=PURSE), level, what="engine, with purses")))
     rows.append(asyncio.run(refused(hall(), 128)))
     engine.shutdown()
     return rows
@@ -155,7 +163,7 @@ def by_redis(room: Hall) -> Callable[[], Callable[[int], bool]]:
     return make
 
 
-async def by_engine(room: Hall, level: int) -> Row:
+async def by_engine(room: Hall, level: int, *, what: str = "engine") -> Row:
     took: list[float] = []
     accepted = 0
     until = time.monotonic() + SECONDS
@@ -176,7 +184,7 @@ async def by_engine(room: Hall, level: int) -> Row:
     begun = time.monotonic()
     await asyncio.gather(*(work(number) for number in range(level)))
     seconds = time.monotonic() - begun
-    return Row("engine", level, len(took) / seconds, accepted / seconds, percentile(took, 0.5), percentile(took, 0.99))
+    return Row(what, level, len(took) / seconds, accepted / seconds, percentile(took, 0.5), percentile(took, 0.99))
 
 
 async def refused(room: Hall, level: int) -> Row:

@@ -11,20 +11,22 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
+from accounts.presence import Present
 from auctions.models import Lot
-from bidding import batch, closing, engine, evidence
+from bidding import batch, checks, closing, console_state, engine, evidence, hand, queries
 from bidding.commands import Outcome, PlaceBid
 from core.errors import DomainError
 from ledger import purses
 from ledger.errors import PurseExceeded
-from ledger.models import Purse
+from ledger.models import Hold, Purse
 from ledger.purses import Why
 from tests.bidding.purses import differences, purse_room, purse_sale, sums
 from tests.bidding.rooms import Room, make_room
 from tests.bidding.rostrums import Sale
-from tests.factories import make_lot, register
+from tests.factories import make_lot, make_user, register
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -299,6 +301,77 @@ def test_absentee_ceilings_may_add_up_to_more_than_the_purse_and_open_as_far_as_
     lot = sale.lot(1)
     assert (lot.leader, lot.price) == (sale.paddles[1], 3000)
     assert differences(*sale.lots) == []
+
+
+# --- What others read -------------------------------------------------------------------------------------------------
+
+
+def test_the_reconciliation_finds_a_hold_that_is_not_what_its_lot_takes() -> None:
+    room = purse_room()
+    room.bid(0, "60.00")
+    assert [*checks.holds(), *checks.purses()] == []
+
+    Hold.objects.update(amount=5000)
+
+    assert [(each.expected, each.found) for each in checks.holds()] == [(6000, 5000)]
+    assert [(each.what.partition(", ")[2], each.expected, each.found) for each in checks.purses()] == [("held", 5000, 6000)]
+    Hold.objects.update(reference="lot:gone")
+    assert [(each.expected, each.found) for each in checks.holds()] == [(6000, 0), (0, 5000)]
+
+
+def test_a_bidder_reads_their_purse_with_the_lot_and_nobody_elses() -> None:
+    room = purse_room(purse_places=3, purse_base=1000)
+    room.bid(0, "30.00")
+    lot = hand.look(room.lot.pk)
+    assert lot is not None
+
+    mine = queries.snapshot_for(lot, user=room.paddles[0].user)["mine"]
+
+    assert mine["purse"] == {
+        "amount": "100.00", "spent": "0.00", "held": "30.00", "available": "70.00", "highest": "80.00", "kept": "20.00",
+        "places": 3,
+    }  # fmt: skip
+    assert queries.snapshot_for(lot, user=room.paddles[1].user)["mine"]["purse"]["held"] == "0.00"
+    assert queries.snapshot_for(lot, user=make_user())["mine"] is None
+
+
+def test_both_whose_purses_a_bid_moves_are_told_and_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = purse_room()
+    room.bid(0, "30.00")
+    said: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr("bidding.broadcast.publish", lambda topic, body: said.append((topic, body)))
+
+    room.bid(1, "50.00")
+
+    told = {topic: body["purse"]["held"] for topic, body in said if body["type"] == "purse.changed"}
+    assert told == {f"person.{room.paddles[0].user_id}": "0.00", f"person.{room.paddles[1].user_id}": "50.00"}
+
+
+def test_the_console_reads_what_each_connected_bidder_may_still_bid(monkeypatch: pytest.MonkeyPatch) -> None:
+    sale = purse_sale()
+    sale.do("open")
+    sale.bid(0, "60.00")
+    here = [Present(user_id=paddle.user_id, since=timezone.now(), sockets=1, noted={}) for paddle in sale.paddles[:2]]
+    monkeypatch.setattr("accounts.presence.people", lambda _topic: here)
+    _set(sale, 1, 2500)
+
+    state = console_state.whole(sale.auction.pk, user=sale.auctioneer).state
+
+    assert [(each["paddle"], each["may_bid"]) for each in state["people"]["bidders"]] == [("1", "100.00"), ("2", "25.00")]
+
+
+def test_the_lot_page_shows_the_meter_and_the_most_one_may_bid() -> None:
+    room = purse_room(purse=8_000, lot={"start_price": 2_000})
+    client = Client()
+    client.force_login(room.paddles[0].user)
+
+    page = client.get(f"/lots/{room.lot.pk}/").content.decode()
+
+    assert "data-purse-highest>US$80.00<" in page
+    assert "data-purse-after>US$60.00<" in page
+    assert '<rect class="this" x="0.00%" width="25.00%"' in page
+    refused = client.post(f"/lots/{room.lot.pk}/bid/", {"amount": "90", "kind": "max", "key": "k"}, follow=True)
+    assert "Your purse covers US$80.00 at most here, and this takes US$90.00. Nothing was bid." in refused.content.decode()
 
 
 # --- Cost and chance --------------------------------------------------------------------------------------------------

@@ -12,14 +12,16 @@ from accounts.roles import grant
 from ledger import balances
 from ledger.balances import LAG
 from ledger.choices import AccountKind, EntryKind
-from ledger.models import Account, BalanceSnapshot, Entry
+from ledger.models import Account, BalanceSnapshot, Entry, Hold
 from ledger.posting import Posting, post
+from ledger.purses import Why
+from ledger.purses import grant as grant_purse
 from tests.factories import make_user
 from tests.ledger.test_balances import earn
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("account/", "entry/", "account/trial-balance/", "account/reconciliation/")
+PAGES = ("account/", "entry/", "purse/", "account/trial-balance/", "account/reconciliation/")
 
 
 def desk_of(user: User) -> Client:
@@ -102,3 +104,16 @@ def test_nothing_is_written_by_hand(desk: Client) -> None:
     desk.post(f"/admin/ledger/entry/{entry.pk}/change/", {"kind": "payout"})
     entry.refresh_from_db()
     assert entry.kind == EntryKind.PAYMENT
+
+
+def test_a_purse_is_read_with_its_holds_and_why_it_changed(desk: Client) -> None:
+    person = make_user()
+    why = Why(source="s", reason="Season four")
+    purse = grant_purse(owner_id=person.pk, subject="auction:x", currency="USD", amount=123_400, why=why)
+    Hold.objects.create(purse=purse, reference="lot:7", amount=500)
+
+    assert person.name in read(desk, "purse/")
+    page = read(desk, f"purse/{purse.pk}/change/")
+
+    assert all(text in page for text in ("US$1,234.00", "Season four", "lot:7", "US$5.00"))
+    assert desk.post(f"/admin/ledger/purse/{purse.pk}/change/", {"amount": "1"}).status_code == 403

@@ -9,6 +9,8 @@ export function refused(error, currency) {
   switch (code) {
     case "bid_too_low":
       return say("refused.low", { price: said(data.minimum_bid) });
+    case "purse_exceeded":
+      return say("refused.purse", { price: said(data.available) });
     case "lot_not_open":
       return say("refused.closed");
     case "not_found":
