@@ -14,22 +14,12 @@ from csp.constants import NONE, SELF
 from config.settings import env
 from config.settings.limits import LIMITS as LIMITS
 from config.settings.limits import LOGIN_LIMITS as LOGIN_LIMITS
+from config.settings.logs import LOGGING as LOGGING
 from config.settings.orders import ORDERS as ORDERS
-from config.settings.payments import PAYMENT_GATEWAY as PAYMENT_GATEWAY
-from config.settings.payments import STRIPE_SECRET_KEY as STRIPE_SECRET_KEY
-from config.settings.payments import STRIPE_WEBHOOK_SECRET as STRIPE_WEBHOOK_SECRET
+from config.settings.payments import *  # noqa: F403
 from config.settings.schema import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.settings.staff import UNFOLD as UNFOLD
-from config.settings.telling import PUSH_SERVICES as PUSH_SERVICES
-from config.settings.telling import SALE_REMINDER_MINUTES as SALE_REMINDER_MINUTES
-from config.settings.telling import SMS_PER_HOUSE as SMS_PER_HOUSE
-from config.settings.telling import SMS_PER_PERSON as SMS_PER_PERSON
-from config.settings.telling import TWILIO_ACCOUNT_SID as TWILIO_ACCOUNT_SID
-from config.settings.telling import TWILIO_API as TWILIO_API
-from config.settings.telling import TWILIO_AUTH_TOKEN as TWILIO_AUTH_TOKEN
-from config.settings.telling import TWILIO_FROM as TWILIO_FROM
-from config.settings.telling import VAPID_PRIVATE_KEY as VAPID_PRIVATE_KEY
-from config.settings.telling import VAPID_SUBJECT as VAPID_SUBJECT
+from config.settings.telling import *  # noqa: F403
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(env.text("ROSTRUM_DATA", str(ROOT / ".data"), about="Folder for the data of a local run: database, media, log."))
@@ -385,26 +375,5 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
-    },
-}
-
-LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", options=("DEBUG", "INFO", "WARNING", "ERROR"), about="How much the log says.")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request": {"()": "core.web.RequestIdFilter"}},
-    "formatters": {"line": {"format": "%(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        "django.server": {"level": "WARNING"},
-        "daphne": {"level": "WARNING"},
-        "celery": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
-        # It tells each step of each print, and of style sheets what is only for screens.
-        "weasyprint": {"level": "ERROR"},
-        "fontTools": {"level": "ERROR"},
-        # The layer tells of a lost Redis with a traceback a second; `core.relay` does so in one line.
-        "channels_redis": {"level": "CRITICAL"},
     },
 }
