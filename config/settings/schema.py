@@ -22,6 +22,8 @@ SPECTACULAR_SETTINGS = {
         "Origin": "auctions.choices.Origin.values",
         "EnteredOrigin": "bidding.acts.ORIGINS",
         "Accepted": "bidding.commands.ACCEPTED",
+        "PaymentStatus": "payments.paying_choices.PaymentStatus",
+        "RefundStatus": "payments.paying_choices.RefundStatus",
         "AuctionVisibility": "auctions.choices.Visibility",
         "RecordingVisibility": "conferencing.recorded.Visibility",
         "ChatCapability": "chat.roles.CAPABILITIES",

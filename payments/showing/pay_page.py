@@ -30,7 +30,10 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayPage:
-    """`state`: `pay`, `waiting` (a payment is under way), `paid`, or `closed`. `wrong`: why the last attempt failed."""
+    """`state`: `pay`, `waiting` (a payment is under way), `paid`, or `closed`. `wrong`: why the last attempt failed.
+
+    `real`: nothing on the page moves money that is none.
+    """
 
     state: str
     ways: list[Way]
@@ -82,7 +85,7 @@ def _page(
         ways=_ways(user, transfer=transfer, deposit=deposit),
         payment=under_way,
         wrong=wrong(latest) if latest is not None and state == "pay" else "",
-        real=gateway.real,
+        real=gateway.real and registry.default().real,
         transfer=transfer if under_way is not None and under_way.gateway == Manual.name else None,
     )
 

@@ -10,7 +10,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from tests.benchmarks import chat, fanout, hot_lot, invoices, rooms, sockets  # noqa: E402
+from tests.benchmarks import chat, fanout, hot_lot, invoices, ledger, payments, rooms, sockets, telling  # noqa: E402
 from tests.benchmarks.table import show  # noqa: E402
 
 
@@ -26,6 +26,12 @@ def main(wanted: list[str]) -> int:
         chat.show(chat.run())
     if not wanted or "invoices" in wanted:
         invoices.show(invoices.run())
+    if not wanted or "payments" in wanted:
+        payments.show(map(payments.measure, payments.WAITING))
+    if not wanted or "telling" in wanted:
+        telling.show(telling.run())
+    if not wanted or "ledger" in wanted:
+        ledger.show(ledger.run())
     if not wanted or "rooms" in wanted:
         rooms.run()
     return 0

@@ -34,6 +34,7 @@ def production(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     settings.ALLOWED_HOSTS = ["auctions.example.org"]
     settings.PUBLIC_URL = "https://auctions.example.org"
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.PAYMENT_GATEWAY, settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET = "stripe", "sk_live_1", "whsec_1"
     monkeypatch.delenv("DEBUG", raising=False)
     monkeypatch.delenv("DEMO_BOTS", raising=False)
     return settings
@@ -59,6 +60,9 @@ def test_a_well_kept_house_has_nothing_to_say(production: Settings) -> None:
         ("RECEIPT_KEYS", (_key("dev"),), "rostrum.E004"),
         ("JANUS_GATEWAYS", ("east",), "rostrum.E012"),
         ("TURN_URLS", ("turn:turn.example.org:3478",), "rostrum.E013"),
+        ("STRIPE_SECRET_KEY", "", "rostrum.E017"),
+        ("STRIPE_WEBHOOK_SECRET", "sk_live_1", "rostrum.E017"),
+        ("PAYMENT_GATEWAY", "sandbox", "rostrum.E018"),
         ("ALLOWED_HOSTS", ["*", "auctions.example.org"], "rostrum.E006"),
         ("ALLOWED_HOSTS", ["other.example.org"], "rostrum.E007"),
         ("PUBLIC_URL", "https://auctions.example.org/house", "rostrum.E008"),
@@ -106,6 +110,12 @@ def test_a_picture_wants_secrets_of_its_own(production: Settings) -> None:
     assert _ids() == []
 
 
+def test_a_sandbox_that_was_named_is_meant(production: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    production.PAYMENT_GATEWAY = "sandbox"
+    monkeypatch.setenv("PAYMENT_GATEWAY", "sandbox")
+    assert _ids() == []
+
+
 def test_a_wildcard_host_covers_the_public_address(production: Settings) -> None:
     production.ALLOWED_HOSTS = [".example.org"]
     assert _ids() == []
@@ -122,6 +132,7 @@ def _check_deploy(**changed: str) -> subprocess.CompletedProcess[str]:
         "REDIS_URL": os.environ["REDIS_URL"],
         "SEAL_KEYS": _key("2026a"),
         "RECEIPT_KEYS": _key("2026b"),
+        "PAYMENT_GATEWAY": "sandbox",
     }
     return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
@@ -143,6 +154,8 @@ def test_check_deploy_is_silent_under_production_settings() -> None:
     [
         ("SECRET_KEY", DEVELOPMENT_SECRET, "rostrum.E001"),
         ("SECRET_KEY", "", "SECRET_KEY is not set"),
+        ("PAYMENT_GATEWAY", "", "rostrum.E018"),
+        ("PAYMENT_GATEWAY", "stripe", "rostrum.E017"),
         ("DEBUG", "on", "rostrum.E002"),
         ("DEMO", "on", "rostrum.E002"),
         ("PUBLIC_URL", "http://auctions.example.org", "PUBLIC_URL must be a URL that begins with https://"),

@@ -24,7 +24,7 @@ from notifications import unsubscribing
 from notifications.choices import Kind
 from notifications.models import OutboxMail
 from payments.models import Order
-from tests.e2e import pursed, reels, unpaid
+from tests.e2e import purchases, pursed, reels, unpaid
 from tests.factories import make_order, make_user
 from tests.payments.invoices import credit
 
@@ -177,7 +177,7 @@ def _orders() -> dict[str, str]:
     _moved(bought["to send"])
     found = {f"order {name}": reverse("payments:order", args=[order.pk]) for name, order in bought.items()}
     return (
-        found | {"address of an order": reverse("payments:address", args=[bought["to pay"].pk])} | _invoices(bought["to send"])
+        found | purchases.addresses(buyer, seller) | {"address of an order": reverse("payments:address", args=[bought["to pay"].pk])} | _invoices(bought["to send"])
     )
 
 

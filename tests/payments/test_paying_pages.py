@@ -171,7 +171,9 @@ def test_a_seller_gives_a_part_back_once_however_often_the_form_is_sent() -> Non
 def test_what_cannot_be_given_back_is_said_at_the_field(amount: str) -> None:
     order = make_order()
     paid(order)
-    answer = browser(order.seller).post(reverse("payments:refund", args=[order.pk]), {"amount": amount, "reason": "x", "key": "k"})
+    answer = browser(order.seller).post(
+        reverse("payments:refund", args=[order.pk]), {"amount": amount, "reason": "x", "key": "k"}
+    )
     assert answer.status_code == 422
     assert not Refund.objects.exists()
 
