@@ -78,6 +78,8 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "payments.view_invoiceline",
             "payments.view_invoiceseries",
             "payments.view_invoicedetails",
+            "payments.view_dispute",
+            "payments.change_dispute",
             "payments.view_strike",
             "payments.change_strike",
             "payments.view_payment",

@@ -25,6 +25,8 @@ from core.staff import link
 from notifications.choices import DeliveryStatus
 from notifications.models import Delivery
 from notifications.outbox import is_open
+from payments.choices import DisputeStatus
+from payments.models import Dispute
 
 SHOWN = 8
 """Rows of each table on the first page."""
@@ -86,6 +88,8 @@ def _sales(request: HttpRequest, *, waiting: int) -> list[Line | None]:
         _list(request, _("Registered bidders"), model="auctions.registration", icon="front_hand"),
         _list(request, _("What sold"), model="auctions.lotsale", icon="handshake"),
         _list(request, _("Orders"), model="payments.order", icon="receipt"),
+        _list(request, _("Disputes"), model="payments.dispute", icon="balance", badge=_disputed().count()),
+        _list(request, _("Strikes"), model="payments.strike", icon="report"),
         _list(request, _("Invoices"), model="payments.invoice", icon="description"),
         _list(request, _("Categories"), model="auctions.category", icon="category"),
     ]
@@ -214,6 +218,10 @@ def _lost() -> QuerySet[Gateway]:
 
 def _reported() -> QuerySet[Report]:
     return Report.objects.filter(status=ReportStatus.OPEN)
+
+
+def _disputed() -> QuerySet[Dispute]:
+    return Dispute.objects.filter(status=DisputeStatus.OPEN)
 
 
 def _waiting() -> QuerySet[Auction]:

@@ -20,6 +20,7 @@ from accounts.signed_in import person
 from accounts.trail import Audited
 from core.staff import AsksFirst, ReadOnly, link
 from ledger.amounts import column
+from payments import dispute_admin as dispute_admin
 from payments import fulfilment
 from payments import invoice_admin as invoice_admin
 from payments import paying_admin as paying_admin

@@ -31,6 +31,28 @@ class Party(models.TextChoices):
     CLOCK = "clock", _("By itself")
 
 
+class DisputeReason(models.TextChoices):
+    NOT_ARRIVED = "not_arrived", _("It has not arrived")
+    NOT_AS_DESCRIBED = "not_as_described", _("It is not as described")
+    DAMAGED = "damaged", _("It is damaged")
+    NO_ANSWER = "no_answer", _("The seller does not answer")
+    OTHER = "other", _("Something else")
+
+
+class DisputeStatus(models.TextChoices):
+    OPEN = "open", _("Open")
+    REFUNDING = "refunding", _("Being refunded")
+    CLOSED = "closed", _("Decided")
+
+
+class DisputeOutcome(models.TextChoices):
+    """How staff decide: the seller is paid, part of the money goes back, or all of it."""
+
+    RELEASE = "release", _("The seller is paid")
+    PART = "part", _("Part goes back to the buyer")
+    WHOLE = "whole", _("All goes back to the buyer")
+
+
 UNPAID = frozenset({OrderStatus.PENDING, OrderStatus.CONFIRMED})
 """Nothing has been paid yet: lines may be withdrawn, the order may be cancelled."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,9 +25,10 @@ from ledger.purses import Why
 from notifications.choices import Kind
 from notifications.models import Notice
 from notifications.notify import notify
-from payments import lifecycle, orders
-from payments.choices import OrderStatus, Party
-from payments.models import Order
+from payments import disputes, lifecycle, orders
+from payments.choices import DisputeReason, OrderStatus, Party
+from payments.disputes import Said
+from payments.models import DisputePicture, Order
 from payments.orders import NewLine
 
 _number = count(1)
@@ -210,6 +212,15 @@ def make_order(
             _LIFE[step](lifecycle.locked(order.pk))
     order.refresh_from_db()
     return order
+
+
+def make_dispute_picture(*, buyer: User, seller: User) -> DisputePicture:
+    """Of something that is wrong with an order of theirs."""
+    order = make_order(status="paid", buyer=buyer, seller=seller)
+    said = Said(key=uuid4().hex, text="It has a hole.")
+    found = disputes.open_dispute(order.pk, actor=buyer, reason=DisputeReason.DAMAGED, said=said)
+    picture = ContentFile(b"no picture", name="picture.jpg")
+    return DisputePicture.objects.create(word=found.words.get(), image=picture)
 
 
 _LIFE: dict[OrderStatus, Callable[[Order], Any]] = {

@@ -17,6 +17,7 @@ class OrderTimes:
     reminder_days: tuple[int, ...]
     grace_days: int
     completion_days: int
+    dispute_days: int
     strikes: int
     strike_days: int
 
@@ -51,6 +52,9 @@ ORDERS = OrderTimes(
         minimum=1,
         maximum=180,
         about="Days after its delivery, or dispatch, that an order completes itself.",
+    ),
+    dispute_days=env.integer(
+        "DISPUTE_DAYS", 14, minimum=1, maximum=365, about="Days after its completion that a buyer may say something is wrong."
     ),
     strikes=env.integer(
         "STRIKES", 3, minimum=1, maximum=100, about="Orders not paid within STRIKE_DAYS that stop new paddles."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from payments.models.disputes import Dispute, DisputePicture, DisputeWord
 from payments.models.invoices import Invoice, InvoiceDetails, InvoiceLine, InvoiceSeries
 from payments.models.manual import ManualTransfer, TransferDetails
 from payments.models.orders import Order, OrderLine, OrderStep
@@ -11,6 +12,9 @@ from payments.models.strikes import Strike
 
 __all__ = [
     "Deposit",
+    "Dispute",
+    "DisputePicture",
+    "DisputeWord",
     "GatewayEvent",
     "GatewayPerson",
     "Invoice",

@@ -19,6 +19,7 @@ from payments.models import Invoice, Order, OrderLine
 from payments.parties import parties_of
 from payments.rates import commission_words, premium_words, tax_words
 from payments.refunds import may_refund
+from payments.showing.dispute import may_open
 from payments.showing.words import FOR_BUYER, FOR_SELLER, PILLS, STEP_WORDS, TO_COME, Text
 from payments.states import steps_of
 
@@ -63,6 +64,8 @@ class OrderPage:
     may_address: bool
     may: frozenset[str]
     """Names of steps this person may take: `ship`, `deliver`, `receive`, `cancel`."""
+    dispute: str
+    """`open` where one may be opened, `see` where there is one; else empty."""
     premium_rate: str
     tax_rate: str
     commission_rate: str
@@ -123,12 +126,19 @@ def order_page(order: Order, *, user: User) -> OrderPage:
         awaits_transfer=order.seller_id == user.pk and awaits_transfer(order),
         may_address=order.buyer_id == user.pk and status in ADDRESSABLE,
         may=may(order, parties),
+        dispute=_dispute(order, user),
         premium_rate=_one({premium_words(line.rates, order.currency) for line in lines}),
         tax_rate=_one({tax_words(line.rates) for line in lines}),
         commission_rate=_one({commission_words(line.rates) for line in lines}),
         address=address_lines(order.ship_to),
         invoices=list(of_order(order)),
     )
+
+
+def _dispute(order: Order, user: User) -> str:
+    if order.disputed_at is not None:
+        return "see"
+    return "open" if may_open(order, user) else ""
 
 
 def may(order: Order, parties: frozenset[Party]) -> frozenset[str]:

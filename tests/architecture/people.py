@@ -18,7 +18,18 @@ from notifications import unsubscribing
 from notifications.models import OutboxFile, OutboxMail
 from tests.architecture import talk
 from tests.conferencing.films import make_ready
-from tests.factories import give_purse, make_auction, make_lot, make_order, make_room, make_seat, make_user, register, tell
+from tests.factories import (
+    give_purse,
+    make_auction,
+    make_dispute_picture,
+    make_lot,
+    make_order,
+    make_room,
+    make_seat,
+    make_user,
+    register,
+    tell,
+)
 from tests.notifications.browsers import make_browser
 from tests.payments.things import at_gateways
 
@@ -70,6 +81,7 @@ def furnished() -> World:
         "file_id": OutboxFile.objects.create(mail=mail, name="a.pdf", mime="application/pdf", content=b"%PDF").pk,
         "path": "none.jpg",
         "order_id": order.pk,
+        "picture_id": make_dispute_picture(buyer=bidder, seller=people["seller"]).pk,
         **at_gateways(bidder, people["seller"]),
         "token": "forged",
         "figure": "top",

@@ -23,7 +23,11 @@ from ledger.posting import Posting, post
 from notifications import unsubscribing
 from notifications.choices import Kind
 from notifications.models import OutboxMail
+from payments import disputes
+from payments.choices import DisputeReason
+from payments.disputes import Said
 from payments.models import Order
+from tests.auctions.pages import photo
 from tests.e2e import purchases, pursed, reels, unpaid
 from tests.factories import make_order, make_user
 from tests.payments.invoices import credit
@@ -176,8 +180,12 @@ def _orders() -> dict[str, str]:
     }
     _moved(bought["to send"])
     found = {f"order {name}": reverse("payments:order", args=[order.pk]) for name, order in bought.items()}
+    found |= {"something wrong": reverse("payments:dispute", args=[bought["to send"].pk]), "dispute": _dispute(buyer, seller)}
     return (
-        found | purchases.addresses(buyer, seller) | {"address of an order": reverse("payments:address", args=[bought["to pay"].pk])} | _invoices(bought["to send"])
+        found
+        | purchases.addresses(buyer, seller)
+        | {"address of an order": reverse("payments:address", args=[bought["to pay"].pk])}
+        | _invoices(bought["to send"])
     )
 
 
@@ -221,6 +229,14 @@ def _moved(order: Order) -> None:
             subject=order.subject,
             context={"order": order.reference},
         )
+
+
+def _dispute(buyer: User, seller: User) -> str:
+    order = make_order(buyer=buyer, seller=seller, status="delivered", currency="EUR")
+    said = Said(key="hole", text="It has a hole, as the picture shows.", pictures=[photo()])
+    disputes.open_dispute(order.pk, actor=buyer, reason=DisputeReason.NOT_AS_DESCRIBED, said=said)
+    disputes.answer(order.pk, actor=seller, said=Said(key="none", text="It had none when I sent it."))
+    return reverse("payments:dispute", args=[order.pk])
 
 
 def _confirmation(person: User) -> str:

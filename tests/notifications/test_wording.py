@@ -21,6 +21,9 @@ CONTEXT = OF_A_SALE | {
     "other_name": "Ana Roy",
     "tracking": "DHL 4711",
     "status": "shipped",
+    "number": "2026-17-00042",
+    "reference": "R-7K3M-2Q9X",
+    "printed": True,
 }
 
 
@@ -87,6 +90,10 @@ EXPECTED = {
         "Your payment of $1,250.00 for Blue van did not go through",
         "The bank or the payment service has refused it. Nothing was charged. You can pay again on the order’s page.",
     ),
+    Kind.DISPUTE: (
+        "Something is said to be wrong with Blue van",
+        "Say on the order’s page how you see it. The money is kept until staff of the house have decided.",
+    ),
     Kind.ORDER_SHIPPED: (
         "On its way: Blue van",
         "The carrier knows it as DHL 4711. Confirm it on the order’s page when you have it.",
@@ -94,6 +101,10 @@ EXPECTED = {
     Kind.AUCTION_SOON: (
         "Soon: Cars of autumn",
         "Bidding starts on 20 November, 09:30 UTC. 2 lots are up for sale.",
+    ),
+    Kind.INVOICE: (
+        "Invoice 2026-17-00042: $1,250.00 for Cars of autumn",
+        "For your order R-7K3M-2Q9X. The PDF is attached to the mail and stays on its page.",
     ),
     Kind.AUCTION_STARTED: (
         "Bidding has started: Cars of autumn",
