@@ -51,10 +51,17 @@ def logged_out(*, session_key: str) -> None:
 
 def is_service(endpoint: str) -> bool:
     """Whether this is an address of a push service we know: we post to no other that a person may name."""
-    parts = urlsplit(endpoint)
+    # Nothing that two readers of addresses might read in two ways.
+    if not (endpoint.isascii() and endpoint.isprintable()) or any(sign in endpoint for sign in " \\@"):
+        return False
+    try:
+        parts = urlsplit(endpoint)
+        port = parts.port
+    except ValueError:
+        return False
     host = parts.hostname or ""
     known = any(host == name or host.endswith(f".{name}") for name in settings.PUSH_SERVICES)
-    return parts.scheme == "https" and known and parts.port in (None, 443) and not parts.username
+    return parts.scheme == "https" and known and port in (None, 443)
 
 
 def _refuse_wrong(*, endpoint: str, p256dh: str, auth: str) -> None:

@@ -24,6 +24,7 @@ A kind that is told merged has a fourth: `<kind>.many.subject.txt`, the title of
 | `reference`, `due_at`, `status`, `tracking`, `note` | orders: number; RFC 3339; what it became; the carrier's word; why |
 | `defaults_at`, `reminder` | payment_due: it is late, and can be paid until then (RFC 3339); which reminder it is, from 1 |
 | `event`, `outcome`, `reason` | dispute: `opened`, `answered` or `decided`; `release`, `part` or `whole`; why, in a code |
+| `number`, `credit_note`, `selling`, `printed` | invoice: its number; it is one; told to who sells; there is a PDF |
 | `as_seller`, `other_name` | orders: told to the seller; the name of the other side |
 """
 

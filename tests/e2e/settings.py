@@ -9,6 +9,7 @@ from config.settings.test import DATABASES
 DATABASES = {"default": DATABASES["default"] | {"OPTIONS": database(DATABASE_URL, pool_size=DATABASE_POOL)["OPTIONS"]}}
 AUCTION_APPROVAL = True
 EMAIL_BACKEND = "config.demo.outbox.DemoOutboxBackend"
+VAPID_PRIVATE_KEY = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA"
 # Under hashed names, as in production: an import that the storage cannot follow would show here.
 STORAGES = {**STORAGES}
 STATIC_ROOT = DATA / "static"

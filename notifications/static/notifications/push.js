@@ -8,6 +8,9 @@ const WORKER = "/push-worker.js";
 const SUBSCRIPTIONS = "/api/me/push-subscriptions/";
 
 class PushSwitch extends HTMLElement {
+  /** The house's number for this browser; null while it is not pushed to. */
+  known = null;
+
   async connectedCallback() {
     this.button = this.querySelector("button");
     this.says = this.querySelector("[data-says]");
@@ -17,27 +20,27 @@ class PushSwitch extends HTMLElement {
     }
     this.button.addEventListener("click", () => this.press());
     const registration = await navigator.serviceWorker.getRegistration("/");
-    const known = await registration?.pushManager.getSubscription();
-    if (known && Notification.permission === "granted") await this.tell(known);
+    const subscription = await registration?.pushManager.getSubscription();
+    if (subscription && Notification.permission === "granted") await this.tell(subscription);
     this.show(this.found());
   }
 
   found() {
     if (Notification.permission === "denied") return "denied";
-    return this.id ? "on" : "off";
+    return this.known ? "on" : "off";
   }
 
   show(state) {
     this.dataset.state = state;
     this.says.textContent = text(`push-${state}`);
     this.button.hidden = state === "unsupported" || state === "denied";
-    this.button.textContent = text(this.id ? "push-stop" : "push-start");
+    this.button.textContent = text(this.known ? "push-stop" : "push-start");
   }
 
   async press() {
     this.button.disabled = true;
     try {
-      await (this.id ? this.stop() : this.start());
+      await (this.known ? this.stop() : this.start());
     } catch {
       toast({ kind: "error", title: text("push-failed") });
     }
@@ -60,16 +63,16 @@ class PushSwitch extends HTMLElement {
   /** Tells the house of this browser; again does no harm, and heals what was lost on either side. */
   async tell(subscription) {
     const { endpoint, keys } = subscription.toJSON();
-    this.id = (await api("POST", SUBSCRIPTIONS, { body: { endpoint, keys } })).id;
+    this.known = (await api("POST", SUBSCRIPTIONS, { body: { endpoint, keys } })).id;
   }
 
   async stop() {
     const registration = await navigator.serviceWorker.getRegistration("/");
     const subscription = await registration?.pushManager.getSubscription();
     await subscription?.unsubscribe();
-    const id = this.id;
-    this.id = null;
-    await api("DELETE", `${SUBSCRIPTIONS}${id}/`);
+    const row = this.known;
+    this.known = null;
+    await api("DELETE", `${SUBSCRIPTIONS}${row}/`);
   }
 }
 
