@@ -11,7 +11,6 @@ class AuctionsConfig(AppConfig):
 
     def ready(self) -> None:
         from auctions import receivers
-        from payments.signals import deposit_held, order_defaulted
+        from payments.signals import deposit_held
 
         deposit_held.connect(receivers.note_deposit_held, dispatch_uid="auctions.deposit_held")
-        order_defaulted.connect(receivers.note_order_defaulted, dispatch_uid="auctions.order_defaulted")

@@ -1,7 +1,7 @@
 """The refundable deposit of a sale (AU7): asked when somebody registers, let in once it is held, given back when nothing is owed.
 
-The money is `payments.deposits`' affair; here stands whom it lets in and when it is due back. Locks: what `payments` holds
-(the payment, the deposit), then the registration, its purse, its seat.
+The money is `payments.deposits`' affair, and `payments.unpaid` keeps it from who does not pay; here stands whom it lets in and
+when it is due back. Locks: what `payments` holds (the payment, the deposit), then the registration, its purse, its seat.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Collection
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from auctions import broadcast, purses, venue
 from auctions.choices import FINISHED, AuctionStatus, RegistrationStatus
@@ -63,12 +62,6 @@ def note_held(*, user_id: int, subject: str) -> None:
     if registration.status == RegistrationStatus.APPROVED:
         venue.seat(registration)
     broadcast.registration_decided(registration)
-
-
-def note_defaulted(*, user_id: int, subject: str) -> None:
-    """Who won and did not pay loses it. Joins the transaction that says so."""
-    for deposit in Deposit.objects.filter(user_id=user_id, subject=subject, status=DepositStatus.HELD):
-        deposits.keep(deposit.pk, _("What was won was not paid for."))
 
 
 def own(registration: Registration | None) -> Deposit | None:

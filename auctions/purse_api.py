@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,14 +16,17 @@ from rest_framework.views import APIView
 
 from accounts.signed_in import person
 from auctions import access, purses
-from auctions.api import JSON, READ, WRITE, Viewed
 from auctions.models import Registration
 from auctions.serializers.purses import ImportedOut, MyPurseOut, PaddlePurseOut, PurseListIn, PurseSet
 from core.intents import KEY_HEADER, idempotency_key
 from core.web import problems
 
+JSON: list[type[BaseParser]] = [JSONParser]
+READ = problems(400, 401, 403, 404, 406)
+WRITE = problems(400, 401, 403, 404, 406, 409, 415, 429)
 
-class Purses(Viewed):
+
+class Purses(GenericAPIView[Any]):
     parser_classes = JSON
     serializer_class = PaddlePurseOut
     queryset = Registration.objects.none()
@@ -71,7 +76,7 @@ class ImportPurses(APIView):
         return Response(ImportedOut(imported, context={"currency": currency}).data)
 
 
-class MyPurses(Viewed):
+class MyPurses(GenericAPIView[Any]):
     permission_classes = (IsAuthenticated,)
     serializer_class = MyPurseOut
     queryset = Registration.objects.none()

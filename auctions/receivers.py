@@ -5,12 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from auctions import deposits
-from payments.models import Deposit, Order
+from payments.models import Deposit
 
 
 def note_deposit_held(*, deposit: Deposit, **_: Any) -> None:
     deposits.note_held(user_id=deposit.user_id, subject=deposit.subject)
-
-
-def note_order_defaulted(*, order: Order, **_: Any) -> None:
-    deposits.note_defaulted(user_id=order.buyer_id, subject=order.subject)

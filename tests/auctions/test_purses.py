@@ -27,8 +27,8 @@ Api = Callable[..., Any]
 
 def _sale(seller: Any, **fields: Any) -> Auction:
     opens = timezone.now() + timedelta(hours=1)
-    fields = {"purse_policy": "set", "purse_amount": 50_000} | fields
-    return make_auction(seller=seller, status="scheduled", opens_at=opens, closes_at=opens + timedelta(hours=1), **fields)
+    given: dict[str, Any] = {"purse_policy": "set", "purse_amount": 50_000} | fields
+    return make_auction(seller=seller, status="scheduled", opens_at=opens, closes_at=opens + timedelta(hours=1), **given)
 
 
 def _amounts(auction: Auction) -> dict[int, int | None]:
