@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from auctions import api, purse_api, purse_views, views
+from auctions import api, purse_api, purse_views, statement_views, views
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("auctions/", api.Auctions.as_view()),
@@ -37,6 +37,8 @@ pages = [
     path("auctions/<uuid:auction_id>/purses/list/", purse_views.set_many, name="set_purses"),
     path("auctions/<uuid:auction_id>/move/", views.move, name="move"),
     path("auctions/<uuid:auction_id>/lots/new/", views.add_lot, name="add_lot"),
+    path("auctions/<uuid:auction_id>/statement/", statement_views.statement, name="statement"),
+    path("auctions/<uuid:auction_id>/statement.csv", statement_views.statement_sheet, name="statement_sheet"),
     path("lots/<uuid:lot_id>/edit/", views.edit_lot, name="edit_lot"),
     path("lots/<uuid:lot_id>/remove/", views.remove_lot, name="remove_lot"),
     path("photos/<int:photo_id>/remove/", views.remove_photo, name="remove_photo"),

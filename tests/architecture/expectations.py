@@ -115,6 +115,8 @@ EXPECTED: dict[str, Rule | dict[str, Rule]] = {
     "GET auctions/<uuid:auction_id>/projector/": LOOK,
     "GET auctions/<uuid:auction_id>/replay/": LOOK,
     "GET auctions/<uuid:auction_id>/figures/": FIGURES,
+    "GET auctions/<uuid:auction_id>/statement/": OPERATE,
+    "GET auctions/<uuid:auction_id>/statement.csv": OPERATE,
     "GET plots/auctions/<uuid:auction_id>/<slug:figure>.svg": FIGURES,
     "GET plots/auctions/<uuid:auction_id>/<slug:figure>.csv": FIGURES,
     "GET plots/lots/<uuid:lot_id>/ladder.svg": LOOK,

@@ -74,6 +74,7 @@ def addresses() -> dict[str, str]:
         "projector": reverse("bidding:projector", args=[_sale(players.T20).pk]),
         "replay": reverse("bidding:replay", args=[reels.sale_with_film().pk]),
         "replay of a timed sale": reverse("bidding:replay", args=[_sold().auction_id]),
+        "sale statement": reverse("auctions:statement", args=[_sold().auction_id]),
         "figures": reverse("bidding:figures", args=[_sold().auction_id]),
         "replay of nothing": reverse("bidding:replay", args=[_sale(objects.TIDE).pk]),
         "edit sale": reverse("auctions:edit", args=[garage.pk]),
