@@ -2,46 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import permissions, serializers
+from rest_framework import permissions
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.signed_in import person
-from auctions.choices import LotStatus
 from bidding import second_chance
 from bidding.choices import DecidedBy
 from bidding.decided import Saying
-from bidding.decision_api import PARTIES, DecisionAnswer
-from bidding.forms import OF_A_CHANCE
+from bidding.decision_serializers import ChanceRequest, ChanceState, DecisionAnswer
 from bidding.intents import KEY_HEADER, idempotency_key
-from bidding.serializers import AuctionName, LotName
 from bidding.showing.second_chance import body_of, chance_page
-from core.strict import Strict
-from core.web import Timestamp, problems
-
-
-class ChanceState(serializers.Serializer[Any]):
-    lot = LotName()
-    auction = AuctionName()
-    status = serializers.ChoiceField(choices=LotStatus.values)
-    currency = serializers.CharField()
-    asked = serializers.IntegerField(allow_null=True, help_text="The lot event that offered it.")
-    you = serializers.ChoiceField(choices=PARTIES)
-    may = serializers.ListField(child=serializers.ChoiceField(choices=OF_A_CHANCE))
-    paddle = serializers.CharField(allow_null=True, help_text="Who has been offered it, or who would be.")
-    amount = serializers.CharField(allow_null=True, help_text="For the underbidder alone.")
-    all_in = serializers.CharField(allow_null=True)
-    expires_at = Timestamp(allow_null=True)
-
-
-class ChanceRequest(Strict):
-    action = serializers.ChoiceField(choices=OF_A_CHANCE)
-    asked = serializers.IntegerField(required=False, min_value=0)
+from core.web import problems
 
 
 class LotSecondChance(APIView):

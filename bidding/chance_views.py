@@ -60,32 +60,28 @@ def chance_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _said(request: HttpRequest, lot_id: UUID, *, user: User, way: DecidedBy, asked: int | None = None) -> HttpResponse:
+    """Afterwards the seller is on the page again, and who has answered on the lot's."""
     form = ChanceForm(request.POST)
-    if form.is_valid():
-        said = form.cleaned_data
-        saying = Saying(
-            lot=lot_id,
-            person=user,
-            action=said["action"],
-            key=said["key"],
-            way=way,
-            asked=said["asked"] if asked is None else asked,
-        )
-        try:
-            answer = second_chance.say(saying)
-        except TURNED_AWAY:
-            raise
-        except DomainError as refusal:
-            messages.error(request, refusal.detail)
-        else:
-            messages.success(request, _done(answer["action"]))
-    return redirect("bidding:lot", lot_id) if way == DecidedBy.LINK or "action" not in request.POST else _after(lot_id, form)
-
-
-def _after(lot_id: UUID, form: ChanceForm) -> HttpResponse:
-    """The seller stays on the page; who answered has nothing more to say on it."""
-    stays = form.is_valid() and form.cleaned_data["action"] == "offer"
-    return redirect("bidding:chance" if stays else "bidding:lot", lot_id)
+    if not form.is_valid():
+        return redirect("bidding:chance", lot_id)
+    said = form.cleaned_data
+    saying = Saying(
+        lot=lot_id,
+        person=user,
+        action=said["action"],
+        key=said["key"],
+        way=way,
+        asked=said["asked"] if asked is None else asked,
+    )
+    try:
+        answer = second_chance.say(saying)
+    except TURNED_AWAY:
+        raise
+    except DomainError as refusal:
+        messages.error(request, refusal.detail)
+    else:
+        messages.success(request, _done(answer["action"]))
+    return redirect("bidding:chance" if said["action"] == "offer" else "bidding:lot", lot_id)
 
 
 def _done(action: str) -> str:
