@@ -294,6 +294,8 @@ NO_PAGE = {
     "auctions:remove_lot": "takes a form",
     "auctions:remove_photo": "takes a form",
     "auctions:decide": "takes a form",
+    "auctions:set_purse": "takes a form",
+    "auctions:set_purses": "takes a form",
     "bidding:operate": "takes a form",
     "payments:act": "takes a form",
     "payments:decide_dispute": "takes a form",

@@ -1,0 +1,41 @@
+"""A sale with purses and a deposit, in the states that pages show. Within `House.do`."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from auctions import deposits
+from auctions.choices import RegistrationStatus
+from auctions.models import Registration
+from bidding import batch
+from bidding.commands import PlaceBid
+from tests.e2e.sales import Sale, make_sale
+from tests.factories import give_purse
+
+
+def make_pursed() -> Sale:
+    """Three lots; paddle 1 leads the first and has half of its purse left, paddle 3 has yet to give its deposit."""
+    sale = make_sale(
+        lots=3,
+        bidders=3,
+        title="Stud sale, with purses",
+        purse_policy="set",
+        purse_amount=100_000,
+        purse_places=3,
+        purse_base=1_000,
+    )
+    rows = list(Registration.objects.filter(auction=sale.auction).order_by("paddle"))
+    for row in rows[:2]:
+        give_purse(row, 100_000)
+    _bid(sale, 1, "500.00")
+    sale.auction.deposit_amount = 5_000
+    sale.auction.save(update_fields=["deposit_amount"])
+    rows[2].status = RegistrationStatus.AWAITING_DEPOSIT
+    rows[2].save(update_fields=["status"])
+    deposits.ask(rows[2], auction=sale.auction)
+    return sale
+
+
+def _bid(sale: Sale, lot: int, amount: str) -> None:
+    found = sale.lots[lot - 1].pk
+    batch.commit(found, [PlaceBid(found, sale.bidders[0].pk, uuid4().hex, amount)])
