@@ -45,7 +45,7 @@ def _tell(invoice: Invoice, *, printed: bool, again: str) -> None:
     context: dict[str, Any] = {
         "number": invoice.number,
         "credit_note": invoice.is_credit_note,
-        "order": invoice.order_reference,
+        "reference": invoice.order_reference,
         "auction_title": invoice.title,
         "amount": to_decimal_string(invoice.total, invoice.currency),
         "currency": invoice.currency,
