@@ -56,7 +56,7 @@ def commit(lot: UUID, commands: Sequence[PlaceBid], *, quiet: telling.Quiet | No
         telling.after_bids(after, outbid_users=outbid, price_changed=after.price != row.price, quiet=quiet)
     broadcast.lot_events(after, fold.pen)
     broadcast.outbid(after, outbid)
-    if fold.purses is not None:
+    if fold.purses is not None and fold.changed:
         broadcast.purses_changed(after, fold.purses.moved(stake_of(after)))
     if fold.late:
         broadcast.console_changed(after.auction_id)
