@@ -106,9 +106,10 @@ def _ticks(axes: Axes, chart: Steps | Columns, colours: dict[str, str], *, width
     axes.set_xticks([tick.at for tick in across], [clean(tick.label) for tick in across])
     axes.tick_params(length=0, pad=7, labelsize=_TEXT, labelcolor=colours["ink-2"])
     ends = axes.get_xticklabels()
-    if len(ends) > 1:
-        # A label at an edge would be cut off there if it stood in the middle.
+    if ends:
+        # A label at an edge would be cut off there, or meet the lowest of the other axis, if it stood in the middle.
         ends[0].set_horizontalalignment("left")
+    if len(ends) > 1:
         ends[-1].set_horizontalalignment("right")
 
 

@@ -25,7 +25,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 POLICY: Final[dict[str, Any]] = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": []}
-EDITION: Final = "1"
+EDITION: Final = "2"
 """Of the drawing: a change of it makes every picture a new one."""
 KEPT: Final = 24 * 3600
 """Seconds."""

@@ -35,17 +35,15 @@ class Table:
 
     @property
     def heads(self) -> list[Shown]:
-        first = [*self.rows, *self.totals][:1]
-        cells: Sequence[Cell] = first[0] if first else [""] * len(self.headers)
-        return [Shown(header, _is_figure(cell)) for header, cell in zip(self.headers, cells, strict=True)]
+        return [Shown(header, is_figure) for header, is_figure in zip(self.headers, self._figures, strict=True)]
 
     @property
     def shown(self) -> list[list[Shown]]:
-        return [_row(row) for row in self.rows]
+        return [self._row(row) for row in self.rows]
 
     @property
     def shown_totals(self) -> list[list[Shown]]:
-        return [_row(row) for row in self.totals]
+        return [self._row(row) for row in self.totals]
 
     def download(self, name: str) -> HttpResponse:
         """As CSV: amounts without signs and separators, with their currency in a last column."""
@@ -53,18 +51,18 @@ class Table:
         headers = [*self.headers, _("Currency")] if has_money else self.headers
         return sheets.download(name, headers, self._exact(has_money=has_money))
 
+    @property
+    def _figures(self) -> list[bool]:
+        """Of each column, whether it holds figures; a dash stands where they would."""
+        return [any(isinstance(row[place], (int, Amount)) for row in self.rows) for place in range(len(self.headers))]
+
+    def _row(self, row: Sequence[Cell]) -> list[Shown]:
+        return [Shown(_text(cell), is_figure) for cell, is_figure in zip(row, self._figures, strict=True)]
+
     def _exact(self, *, has_money: bool) -> Iterator[list[sheets.Cell]]:
         for row in self.rows:
             cells: list[sheets.Cell] = [cell.amount if isinstance(cell, Amount) else cell for cell in row]
             yield [*cells, _currency(row)] if has_money else cells
-
-
-def _row(row: Sequence[Cell]) -> list[Shown]:
-    return [Shown(_text(cell), _is_figure(cell)) for cell in row]
-
-
-def _is_figure(cell: Cell) -> bool:
-    return isinstance(cell, (int, Amount))
 
 
 def _text(cell: Cell) -> str:

@@ -67,4 +67,5 @@ def figure(purse: Purse, levels: Sequence[Level]) -> Figure:
         picture=reverse("bidding:purse_picture", args=[purse.pk]),
         sheet=reverse("bidding:purse_sheet", args=[purse.pk]),
         table=table(levels, currency=purse.currency),
+        is_wide=True,
     )

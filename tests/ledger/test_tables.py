@@ -14,6 +14,7 @@ def test_a_page_shows_figures_as_the_reader_writes_them_at_the_end_of_their_colu
     with translation.override("en"):
         assert [[cell.text for cell in row] for row in SALES.shown] == [["1", "=1+1", "₹12,500.00"], ["1234", "Rice", "–"]]
     assert [head.is_figure for head in SALES.heads] == [True, False, True]
+    assert [cell.is_figure for cell in SALES.shown[1]] == [True, False, True]
 
 
 def test_a_spreadsheet_gets_exact_amounts_and_their_currency_apart() -> None:
