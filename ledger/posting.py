@@ -79,6 +79,14 @@ def post_many(entries: Iterable[NewEntry]) -> list[Entry]:
         return []
     # Of two transactions that post several sources, each takes them in this order: they cannot wait for each other.
     ordered = [wanted[source] for source in sorted(wanted)]
+    posted = _write(ordered) if len(ordered) == 1 else {}
+    if not posted:
+        posted = _write_all(ordered)
+    return [posted[entry.source] for entry in asked]
+
+
+def _write_all(ordered: Sequence[NewEntry]) -> dict[str, Entry]:
+    """All or none, also where accounts are new and sources were used before. What is alone and new was one statement before this."""
     with transaction.atomic(savepoint=False):
         posted = _write(ordered)
         if len(posted) < len(ordered):
@@ -86,7 +94,7 @@ def post_many(entries: Iterable[NewEntry]) -> list[Entry]:
             posted |= _write([entry for entry in ordered if entry.source not in posted])
         if len(posted) < len(ordered):
             posted |= _posted_before([entry for entry in ordered if entry.source not in posted])
-    return [posted[entry.source] for entry in asked]
+    return posted
 
 
 def _refuse_unbalanced(entry: NewEntry) -> None:
