@@ -58,11 +58,11 @@ def open_dispute(order_id: UUID, *, actor: User, reason: DisputeReason, said: Sa
     with transaction.atomic():
         order = _for(order_id, actor)
         if _repeated(order, actor=actor, key=said.key):
-            return order.dispute
+            return _open(order)
         party = owner_of(was=order.status, to=OrderStatus.DISPUTED, parties=parties_of(order, actor))
         if Dispute.objects.filter(order=order).exists() or _is_too_late(order):
             raise Conflict(_("It is too late for that."), status=order.status)
-        move(order, to=OrderStatus.DISPUTED, party=party, actor=actor, note=DisputeReason(reason).label)
+        move(order, to=OrderStatus.DISPUTED, party=party, actor=actor)
         found = Dispute.objects.create(order=order, reason=reason)
         _say(found, actor=actor, said=said, drawn=drawn)
         telling.disputed(order, event="opened", key="", actor_id=actor.pk, reason=str(reason))

@@ -18,7 +18,6 @@ from payments.acts import ACTS
 from payments.choices import OrderStatus
 from payments.models import Order, OrderLine
 from payments.parties import parties_of
-from payments.queries import Side
 from payments.showing.order_page import may
 
 
@@ -89,7 +88,7 @@ class ActionIn(Strict):
 class OrdersAsked(Strict):
     """The query of the list."""
 
-    side: serializers.ChoiceField[Side, Any] = serializers.ChoiceField(choices=["bought", "sold"], default="bought")
+    side = serializers.ChoiceField(choices=["bought", "sold"], default="bought")
     status = serializers.ChoiceField(choices=OrderStatus.choices, required=False)
 
 

@@ -18,12 +18,34 @@ from bidding.commands import PlaceBid
 from conferencing.models import Recording
 from notifications import delivery
 from notifications.models import Notice, OutboxMail
+from payments.models import (
+    Deposit,
+    DisputePicture,
+    DisputeWord,
+    Order,
+    OrderLine,
+    Payment,
+    Refund,
+    SandboxCharge,
+    SavedCard,
+)
 from tests.architecture import talk
 from tests.architecture.people import cookie_of
 from tests.architecture.routes import routes
 from tests.bidding.in_place import bid_in_place
 from tests.conferencing.films import make_ready
-from tests.factories import make_auction, make_lot, make_room, make_seat, make_staff, make_user, register, tell
+from tests.factories import (
+    make_auction,
+    make_dispute_picture,
+    make_lot,
+    make_room,
+    make_seat,
+    make_staff,
+    make_user,
+    register,
+    tell,
+)
+from tests.payments.things import at_gateways
 
 MARK = "hostile"
 HOSTILE = f"{MARK}</script><script>alert('{MARK}')</script><img src={MARK} onerror=alert(1)>\"'{{{{7*7}}}}"
@@ -36,6 +58,9 @@ PAGES = {
     "me/auctions/",
     "me/bids/",
     "me/notices/",
+    "me/orders/",
+    "orders/<uuid:order_id>/",
+    "orders/<uuid:order_id>/dispute/",
     "outbox/",
     "outbox/<int:mail_id>/",
     "outbox/<int:mail_id>/html/",
@@ -114,9 +139,19 @@ def cookies(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[st
     make_seat(room=room, user=seller, role="host", label=HOSTILE[:120])
     make_ready(room, data=b"film")
     talk.hostile(seller, bidder, text=HOSTILE)
+    _something_wrong(seller, bidder)
     tell(bidder, lot_title=HOSTILE, auction_title=HOSTILE)
     delivery.deliver_due(100)
     return {"seller": cookie_of(seller), "bidder": cookie_of(bidder), "staff": cookie_of(make_staff(name=HOSTILE))}
+
+
+def _something_wrong(seller: User, bidder: User) -> None:
+    """With an order that was paid, and everything that can be named beside it."""
+    make_dispute_picture(buyer=bidder, seller=seller)
+    at_gateways(bidder, seller)
+    Order.objects.update(title=HOSTILE[:200], tracking=HOSTILE[:200])
+    OrderLine.objects.update(title=HOSTILE[:200], detail=HOSTILE[:200])
+    DisputeWord.objects.update(text=HOSTILE)
 
 
 def test_what_people_wrote_is_shown_and_never_run(cookies: dict[str, str]) -> None:
@@ -146,6 +181,16 @@ IDS: dict[str, Any] = {
     "key": "a",
     "path": "a",
     "id": "web-1",
+    "gateway": "sandbox",
+    "token": "forged",
+    "signed": "forged",
+    "figure": "top",
+    "bought": "categories",
+    "sold": "top",
+    "currency": "USD",
+    "purse_id": 1,
+    "subscription_id": 1,
+    "file_id": 1,
 }
 
 
@@ -165,8 +210,18 @@ def _ids_for(path: str) -> list[Mapping[str, Any]]:
     common = {"auction_id": auction.pk, "registration_id": registration.pk, "photo_id": photo.pk, "notice_id": 1}
     film = Recording.objects.get()
     common |= {"room_id": film.room_id, "recording_id": film.pk, "name": "film"}
-    common |= talk.ids()
+    common |= talk.ids() | _bought()
     return [common | {"lot_id": lot.pk} for lot in lots]
+
+
+def _bought() -> dict[str, Any]:
+    """What is wrong, the order it is about, and what has been paid."""
+    picture = DisputePicture.objects.get()
+    order = picture.word.dispute.order
+    invoice = order.invoices.get()
+    named = {"payment": Payment, "refund": Refund, "deposit": Deposit, "card": SavedCard, "charge": SandboxCharge}
+    ids = {f"{name}_id": model.objects.order_by("pk")[0].pk for name, model in named.items()}
+    return ids | {"order_id": order.pk, "picture_id": picture.pk, "invoice_id": invoice.pk, "code": invoice.code}
 
 
 def test_the_looking_itself_finds_what_it_looks_for() -> None:

@@ -20,7 +20,7 @@ from core.intents import IdempotencyConflict
 from ledger import balances
 from ledger.choices import AccountKind
 from notifications.models import Notice
-from payments import fulfilment
+from payments import fulfilment, journal
 from payments.models import Order
 from payments.signals import order_completed
 from tests.factories import make_order, make_user
@@ -195,14 +195,14 @@ def test_what_is_only_paid_does_not_complete_itself() -> None:
 def test_one_that_breaks_does_not_keep_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     orders = [make_order(status="delivered") for _ in range(2)]
     Order.objects.update(delivered_at=Now() - timedelta(days=400))
-    broken, released = sorted(order.pk for order in orders)[0], fulfilment.journal.released
+    broken, released = sorted(order.pk for order in orders)[0], journal.released
 
     def breaks(order: Order) -> Any:
         if order.pk == broken:
             raise RuntimeError
         return released(order)
 
-    monkeypatch.setattr(fulfilment.journal, "released", breaks)
+    monkeypatch.setattr(journal, "released", breaks)
 
     assert fulfilment.complete_due() == 1
     assert Order.objects.filter(status="completed").count() == 1
