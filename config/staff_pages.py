@@ -21,6 +21,7 @@ from chat.choices import ReportStatus
 from chat.models import Report
 from conferencing.models import Gateway, Recording
 from conferencing.recorded import RecordingStatus
+from config import house_money
 from core.staff import link
 from notifications.choices import DeliveryStatus
 from notifications.models import Delivery
@@ -150,6 +151,10 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         tables.append({"title": _("Mails given up"), "table": _mails(_given_up().order_by("-id"))})
     if may("auctions.view_auction"):
         tables.append({"title": _("On now"), "table": _auctions(_running().order_by("closes_at"))})
+    if may("ledger.view_entry"):
+        tables.append({"title": _("What the house earned"), "table": house_money.income_table(timezone.now())})
+    if may("payments.view_order"):
+        tables.append({"title": _("Orders under way"), "table": house_money.orders_table()})
     if may("accounts.view_auditentry"):
         tables.append({"title": _("Done last"), "table": _done(AuditEntry.objects.order_by("-id"))})
     filled = [each for each in tables if each["table"]["rows"]]
