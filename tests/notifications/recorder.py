@@ -61,7 +61,7 @@ class Recorder:
         body = asked.rfile.read(int(asked.headers.get("Content-Length", 0)))
         self.sent.append(Sent(asked.path, {name.lower(): value for name, value in asked.headers.items()}, body))
         time.sleep(self.silent_for)
-        usual = (self.well, {}, {"sid": f"SM{len(self.sent)}", "status": "queued"})
+        usual: tuple[int, dict[str, str], Any] = (self.well, {}, {"sid": f"SM{len(self.sent)}", "status": "queued"})
         status, headers, answer = self.answers.pop(0) if self.answers else usual
         asked.send_response(status)
         for name, value in {"Content-Type": "application/json", **headers}.items():
