@@ -46,6 +46,10 @@ class PurseListForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=LONGEST_REASON)
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=_key)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        # It stands on a page with the other form: ids of its own, under the same names.
+        super().__init__(*args, auto_id="list_%s", **options)
+
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
         file = found.get("file")

@@ -17,9 +17,9 @@ from ledger.holds import Means
 
 @dataclass(frozen=True, slots=True)
 class PurseView:
-    """Minor units. `held` is what other lots take, `bid` the total of the next bid here, `free` what no other lot takes.
+    """Minor units. `held` is what other lots take, `bid` what this lot takes once the next bid is made.
 
-    `available` is what is free for any lot.
+    `free` is what no other lot takes, `available` what is free for any lot.
     """
 
     amount: int
@@ -78,7 +78,7 @@ def purse_view(now: LotRow, means: Means | None) -> PurseView | None:
         amount=means.amount,
         spent=means.spent,
         held=max(means.amount - means.spent - means.free, 0),
-        bid=now.quote(now.minimum).total,
+        bid=max(now.quote(now.minimum).total, means.here or 0),
         free=means.free,
         highest=highest(means, places),
         places=places.open(have=means.others),

@@ -154,7 +154,7 @@ VISITS = (
     Visit("auctions:edit", "seller", at="edit sale"),
     Visit("auctions:edit", "seller", at="edit sale to come"),
     Visit("auctions:purses", "purse seller", at="purses"),
-    Visit("auctions:purses", "purse seller", at="purses", then=looks_at_a_list),
+    Visit("auctions:purses", "purse seller", at="purses", then=looks_at_a_list, status=422),
     Visit("auctions:detail", "awaiting deposit", at="sale: with purses"),
     Visit("auctions:detail", "with a purse", at="sale: with purses"),
     Visit("auctions:add_lot", "seller", at="add lot"),

@@ -5,14 +5,18 @@ import { fromMinor, money, toMinor } from "../core/money.js";
 import { quote } from "../auctions/pricing.js";
 
 const share = (part, whole) => (whole > 0n ? `${(Number((part * 1_000_000n) / whole) / 10_000).toFixed(2)}%` : "0%");
+const most = (one, other) => (one > other ? one : other);
 const least = (one, other) => (one < other ? one : other);
 
 /** What the purse comes to with a bid of `amount`, in minor units. */
 export function purseWith(amount, { mine, currency, terms }) {
-  const [whole, spent, highest, kept] = ["amount", "spent", "highest", "kept"].map((name) => toMinor(mine.purse[name], currency));
-  const bid = quote(toMinor(amount, currency), terms).total;
-  const free = highest + kept;
-  return { whole, spent, held: whole - spent - free, bid, free, highest, places: mine.purse.places };
+  const minor = (name) => toMinor(mine.purse[name], currency);
+  const [whole, spent, highest] = ["amount", "spent", "highest"].map(minor);
+  const free = highest + minor("kept");
+  const held = most(whole - spent - free, 0n);
+  // A ceiling of one's own here stays, whatever is bid below it.
+  const bid = most(quote(toMinor(amount, currency), terms).total, minor("held") - held);
+  return { whole, spent, held, bid, free, highest, places: mine.purse.places };
 }
 
 export function showPurse(box, amount, sale) {
