@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
 
 from auctions.models import Registration
 from bidding import hand, purses
+from ledger import purses as purses_of_ledger
+from ledger.errors import PurseExceeded
 from ledger.models import Hold, Purse
+from ledger.purses import Why
 from tests.bidding.rooms import Room, make_room
 from tests.bidding.rostrums import Sale, make_sale
 from tests.factories import give_purse
@@ -52,3 +58,17 @@ def differences(*lots: Any) -> list[Any]:
         if (purse.held, purse.spent) != (held, spent):
             wrong.append((purse.pk, (purse.held, purse.spent), (held, spent)))
     return wrong
+
+
+def refused(answer: object) -> dict[str, str]:
+    """What a refusal for the purse says beside its code."""
+    assert isinstance(answer, PurseExceeded), answer
+    return answer.data
+
+
+def set_purse(sale: Room | Sale, bidder: int, amount: int) -> None:
+    """As its seller would."""
+    purse = sale.paddles[bidder].purse
+    assert purse is not None
+    with transaction.atomic():
+        purses_of_ledger.set_amount(purse_id=purse.pk, amount=amount, why=Why(source=uuid4().hex, reason="Changed"))

@@ -10,7 +10,6 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -19,28 +18,13 @@ from auctions.models import Lot
 from bidding import batch, checks, closing, console_state, engine, evidence, hand, queries
 from bidding.commands import Outcome, PlaceBid
 from core.errors import DomainError
-from ledger import purses
 from ledger.errors import PurseExceeded
 from ledger.models import Hold, Purse
-from ledger.purses import Why
-from tests.bidding.purses import differences, purse_room, purse_sale, sums
+from tests.bidding.purses import differences, purse_room, purse_sale, refused, set_purse, sums
 from tests.bidding.rooms import Room, make_room
-from tests.bidding.rostrums import Sale
 from tests.factories import make_lot, make_user, register
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _refused(answer: object) -> dict[str, str]:
-    assert isinstance(answer, PurseExceeded), answer
-    return answer.data
-
-
-def _set(sale: Room | Sale, bidder: int, amount: int) -> None:
-    purse = sale.paddles[bidder].purse
-    assert purse is not None
-    with transaction.atomic():
-        purses.set_amount(purse_id=purse.pk, amount=amount, why=Why(source=uuid4().hex, reason="Changed"))
 
 
 def _close(lot: Lot) -> None:
@@ -72,7 +56,7 @@ def test_an_outbid_leader_has_their_purse_back_and_the_next_ones_is_held() -> No
 def test_a_bid_beyond_the_purse_is_refused_with_what_there_is_and_what_it_takes() -> None:
     room = purse_room()
 
-    assert _refused(room.bid(0, "100.01")) == {"available": "100.00", "needed": "100.01"}
+    assert refused(room.bid(0, "100.01")) == {"available": "100.00", "needed": "100.01"}
     assert isinstance(room.bid(0, "100.00"), Outcome)
 
 
@@ -83,7 +67,7 @@ def test_one_purse_does_not_win_two_lots_it_cannot_pay() -> None:
 
     answer = room.bid_as(room.paddles[0].user, "50.00", lot=other.pk)
 
-    assert _refused(answer) == {"available": "40.00", "needed": "50.00"}
+    assert refused(answer) == {"available": "40.00", "needed": "50.00"}
     assert isinstance(room.bid_as(room.paddles[0].user, "40.00", lot=other.pk), Outcome)
     assert differences(room.lot, other) == []
 
@@ -94,13 +78,13 @@ def test_a_leader_may_raise_as_far_as_what_this_lot_itself_holds_allows() -> Non
 
     assert isinstance(room.bid(0, "100.00"), Outcome)
     assert sums(room.paddles[0]) == (0, 10_000)
-    assert _refused(room.bid(0, "120.00"))["available"] == "100.00"
+    assert refused(room.bid(0, "120.00"))["available"] == "100.00"
 
 
 def test_a_lot_priced_per_unit_holds_the_total() -> None:
     room = purse_room(purse=100_000_00, lot={"quantity": 10, "unit": "quintal", "price_per": "unit", "start_price": 4_000_00})
 
-    assert _refused(room.bid(0, "10000.01")) == {"available": "100000.00", "needed": "100000.10"}
+    assert refused(room.bid(0, "10000.01")) == {"available": "100000.00", "needed": "100000.10"}
     room.bid(0, "4700.00")
 
     assert sums(room.paddles[0]) == (0, 47_000_00)
@@ -117,17 +101,17 @@ def test_places_to_fill_are_kept_back() -> None:
     room = purse_room(purse=10_000, purse_places=3, purse_base=1000)
     other = make_lot(auction=room.lot.auction)
 
-    assert _refused(room.bid(0, "80.01")) == {"available": "80.00", "needed": "80.01"}
+    assert refused(room.bid(0, "80.01")) == {"available": "80.00", "needed": "80.01"}
     room.bid(0, "50.00")
 
-    assert _refused(room.bid_as(room.paddles[0].user, "40.01", lot=other.pk))["available"] == "40.00"
+    assert refused(room.bid_as(room.paddles[0].user, "40.01", lot=other.pk))["available"] == "40.00"
 
 
 def test_a_paddle_without_a_purse_has_nothing_to_bid_with() -> None:
     room = purse_room()
     newcomer = register(auction=room.lot.auction)
 
-    assert _refused(room.bid_as(newcomer.user, "10.00")) == {"available": "0.00", "needed": "10.00"}
+    assert refused(room.bid_as(newcomer.user, "10.00")) == {"available": "0.00", "needed": "10.00"}
 
 
 def test_the_purse_is_looked_at_before_the_minimum_and_after_the_lot() -> None:
@@ -144,18 +128,18 @@ def test_the_purse_is_looked_at_before_the_minimum_and_after_the_lot() -> None:
 def test_a_refusal_for_the_purse_is_repeated_under_its_key() -> None:
     room = purse_room()
     first = room.bid(0, "120.00", key="k")
-    _set(room, 0, 20_000)
+    set_purse(room, 0, 20_000)
 
     again = room.bid(0, "120.00", key="k")
 
-    assert _refused(again) == _refused(first)
+    assert refused(again) == refused(first)
 
 
 def test_a_hopeless_bid_beyond_the_purse_is_refused_for_the_purse_also_without_the_lock() -> None:
     room = purse_room()
     room.bid(0, "90.00")
     room.bid(1, "80.00")
-    _set(room, 2, 5)
+    set_purse(room, 2, 5)
 
     assert isinstance(room.bid(2, "20.00"), PurseExceeded)
     low = room.bid(1, "20.00")
@@ -190,117 +174,6 @@ def test_an_undecided_lot_keeps_its_hold_until_the_seller_has_decided() -> None:
     assert room.fresh().status == "unsold"
     assert sums(room.paddles[0]) == (0, 0)
     assert differences(room.lot) == []
-
-
-# --- One lot at a time: the price is held -----------------------------------------------------------------------------
-
-
-def test_where_one_lot_runs_at_a_time_the_visible_price_is_held() -> None:
-    sale = purse_sale()
-    sale.do("open")
-
-    sale.bid(0, "60.00")
-    assert sums(sale.paddles[0]) == (0, 1000)
-    sale.bid(1, "30.00")
-
-    assert (sums(sale.paddles[0]), sums(sale.paddles[1])) == ((0, 3050), (0, 0))
-
-
-def test_sold_passed_and_reopened_move_the_purse_with_them() -> None:
-    sale = purse_sale()
-    sale.do("open")
-    sale.bid(0, "60.00")
-    sale.do("sell")
-    assert sums(sale.paddles[0]) == (1000, 0)
-
-    assert isinstance(sale.act("reopen", lot=sale.lots[0]), dict)
-    assert sums(sale.paddles[0]) == (0, 1000)
-    sale.do("pass")
-
-    assert sums(sale.paddles[0]) == (0, 0)
-    purse = Purse.objects.get(registration=sale.paddles[0])
-    assert [move.amount for move in purse.moves.order_by("pk")][1:] == [1000, -1000]
-    assert differences(*sale.lots) == []
-
-
-def test_an_undo_gives_the_purse_back_and_holds_the_one_who_leads_again() -> None:
-    sale = purse_sale()
-    sale.do("open")
-    sale.bid(0, "20.00", kind="exact")
-    sale.bid(1, "30.00", kind="exact")
-    assert (sums(sale.paddles[0]), sums(sale.paddles[1])) == ((0, 0), (0, 3000))
-
-    assert isinstance(sale.act("undo", sequence=sale.newest_bid()), dict)
-
-    assert (sums(sale.paddles[0]), sums(sale.paddles[1])) == ((0, 2000), (0, 0))
-
-
-def test_an_undo_that_a_lessened_purse_does_not_carry_is_refused_whole() -> None:
-    sale = purse_sale()
-    sale.do("open")
-    sale.bid(0, "20.00", kind="exact")
-    sale.bid(1, "30.00", kind="exact")
-    _set(sale, 0, 1999)
-
-    assert _refused(sale.act("undo", sequence=sale.newest_bid())) == {"available": "19.99", "needed": "20.00"}
-    assert sale.lot().price == 3000
-    assert differences(*sale.lots) == []
-
-
-def test_a_floor_bid_for_a_paddle_is_held_to_its_purse() -> None:
-    sale = purse_sale()
-    sale.do("open")
-    paddle = str(sale.paddles[0].paddle)
-
-    assert _refused(sale.act("floor_bid", paddle=paddle, amount="100.50"))["available"] == "100.00"
-    assert isinstance(sale.act("floor_bid", paddle=paddle, amount="90.00"), dict)
-
-    assert sums(sale.paddles[0]) == (0, 9000)
-
-
-def test_whoever_is_named_for_the_floor_must_have_it_in_the_purse() -> None:
-    sale = purse_sale()
-    sale.do("open")
-    sale.act("floor_bid", paddle="floor", amount="150.00")
-    paddle = str(sale.paddles[0].paddle)
-
-    assert _refused(sale.act("sell", paddle=paddle)) == {"available": "100.00", "needed": "150.00"}
-    _set(sale, 0, 15_000)
-    assert isinstance(sale.act("sell", paddle=paddle), dict)
-
-    assert sums(sale.paddles[0]) == (15_000, 0)
-    assert differences(*sale.lots) == []
-
-
-def test_a_lessened_purse_carries_the_leaders_ceiling_no_further() -> None:
-    sale = purse_sale()
-    sale.do("open")
-    sale.bid(0, "90.00")
-    _set(sale, 0, 4000)
-
-    sale.bid(1, "50.00")
-
-    lot = sale.lot()
-    assert (lot.price, lot.leader) == (4050, sale.paddles[1])
-    assert differences(*sale.lots) == []
-
-
-def test_absentee_ceilings_may_add_up_to_more_than_the_purse_and_open_as_far_as_it_goes() -> None:
-    sale = purse_sale()
-    assert isinstance(sale.leave(0, "80.00", lot=0), Outcome)
-    assert isinstance(sale.leave(0, "80.00", lot=1), Outcome)
-    assert _refused(sale.leave(0, "100.01", lot=1))["available"] == "100.00"
-    assert isinstance(sale.leave(1, "70.00", lot=0), Outcome)
-    assert isinstance(sale.leave(1, "60.00", lot=1), Outcome)
-    sale.do("open", "sell")
-    assert sums(sale.paddles[0]) == (7050, 0)
-
-    sale.do("open")
-
-    # 29.50 are left of the first bidder's purse: the other leads, at the step above.
-    lot = sale.lot(1)
-    assert (lot.leader, lot.price) == (sale.paddles[1], 3000)
-    assert differences(*sale.lots) == []
 
 
 # --- What others read -------------------------------------------------------------------------------------------------
@@ -353,7 +226,7 @@ def test_the_console_reads_what_each_connected_bidder_may_still_bid(monkeypatch:
     sale.bid(0, "60.00")
     here = [Present(user_id=paddle.user_id, since=timezone.now(), sockets=1, noted={}) for paddle in sale.paddles[:2]]
     monkeypatch.setattr("accounts.presence.people", lambda _topic: here)
-    _set(sale, 1, 2500)
+    set_purse(sale, 1, 2500)
 
     state = console_state.whole(sale.auction.pk, user=sale.auctioneer).state
 
@@ -404,18 +277,18 @@ def test_random_bids_on_many_lots_keep_every_hold_and_every_chain_true() -> None
     chance = random.Random(7)
     room = purse_room(bidders=5, purse=30_000, increment_bands=[[0, 50]])
     lots = [room.lot, *(make_lot(auction=room.lot.auction) for _ in range(3))]
-    refused = 0
+    short = 0
     for _ in range(400):
         lot, paddle = chance.choice(lots), chance.choice(room.paddles)
         row = Lot.objects.get(pk=lot.pk)
         near = (row.price or 1000) + chance.choice([0, 50, 100, 500, 2500, 9000])
         answer = room.bid_as(paddle.user, f"{near / 100:.2f}", kind=chance.choice(["max", "exact"]), lot=lot.pk)
-        refused += isinstance(answer, PurseExceeded)
+        short += isinstance(answer, PurseExceeded)
     for lot in lots:
         assert evidence.check(Lot.objects.select_related("auction", "leader").get(pk=lot.pk)).problems == []
 
     assert differences(*lots) == []
-    assert 20 < refused < 380, "a purse that never says no proves little"
+    assert 20 < short < 380, "a purse that never says no proves little"
 
 
 def test_fifty_clients_on_two_lots_from_both_ends_never_lock_each_other_out() -> None:
