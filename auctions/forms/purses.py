@@ -48,7 +48,8 @@ class PurseListForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         # It stands on a page with the other form: ids of its own, under the same names.
-        super().__init__(*args, auto_id="list_%s", **options)
+        super().__init__(*args, **options)
+        self.auto_id = "list_%s"
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
