@@ -31,7 +31,6 @@ from payments.choices import DisputeOutcome, DisputeReason, DisputeStatus, Order
 from payments.lifecycle import locked, move
 from payments.models import Dispute, DisputePicture, DisputeWord, Order
 from payments.parties import may_see, parties_of
-from payments.signals import order_completed
 from payments.states import owner_of
 
 DECIDE: Final = "payments.change_dispute"
@@ -135,7 +134,6 @@ def _complete(order: Order, *, by: User | None) -> None:
     move(order, to=OrderStatus.COMPLETED, party=Party.STAFF, actor=by)
     if not was_completed:
         journal.released(order)
-        order_completed.send(sender=Order, order=order)
 
 
 def _amount(order: Order, outcome: DisputeOutcome, amount: int) -> int:

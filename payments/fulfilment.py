@@ -28,7 +28,6 @@ from payments.errors import AlreadyPaid
 from payments.lifecycle import locked, move
 from payments.models import Order, OrderStep
 from payments.parties import may_see, parties_of
-from payments.signals import order_completed
 from payments.states import owner_of
 
 logger = logging.getLogger(__name__)
@@ -119,7 +118,6 @@ def _step(order: Order, *, to: OrderStatus, party: Party, actor: User | None, ke
     move(order, to=to, party=party, actor=actor, key=key, note=note)
     if to == OrderStatus.COMPLETED:
         journal.released(order)
-        order_completed.send(sender=Order, order=order)
     if actor is not None and party == Party.STAFF:
         audit.record(actor=actor, action=f"order.{to}", target=order, data={"note": note})
     telling.stepped(order, actor_id=actor.pk if actor else None, note=note)

@@ -7,9 +7,6 @@ from django.dispatch import Signal
 order_paid = Signal()
 """`order`: it has just been paid in full. Once an order."""
 
-order_completed = Signal()
-"""`order`: the buyer has what was bought, and the seller's share has just been released."""
-
 order_defaulted = Signal()
 """`order`: it was not paid in time, grace included; its lots may go to somebody else. Once an order."""
 
