@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.contrib import admin
@@ -140,7 +139,7 @@ class PayoutAdmin(Paying):
             title=_("Pay all sellers what they are owed"),
             about=_("Everybody with completed orders, by the usual gateway."),
             back=reverse("admin:payments_payout_changelist"),
-            do=lambda given: payouts.pay_all(actor=person(request)) and None,
+            do=lambda given: _pay_all(person(request)),
         )
 
 
@@ -249,6 +248,10 @@ class ManualTransferAdmin(Audited, ReadOnly, ModelAdmin):
         "created_at",
         "confirmed_at",
     )
+
+
+def _pay_all(by: User) -> None:
+    payouts.pay_all(actor=by)
 
 
 def _read(found: Payment, by: User) -> None:

@@ -16,12 +16,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.pages import TURNED_AWAY, as_page
+from accounts.pages import TURNED_AWAY, P, View, as_page
 from accounts.signed_in import person
 from core.errors import DomainError, NotFound
 from core.web import problem_response
 from payments import capture, cards, checkout, giving, manual_transfers, parties, refunds, webhooks
 from payments.choices import UNPAID
+from payments.gateways import registry
 from payments.gateways.base import GatewayError
 from payments.gateways.stripe.gateway import PAGE_ORIGIN
 from payments.models import Deposit, Order, Payment, Refund, SavedCard, TransferDetails
@@ -32,8 +33,12 @@ from payments.showing import pay_page
 CARD_SETUP = "card_setup"
 """Session key of the saving of a card that is under way."""
 
-# A form that ends at the gateway's page is a form that is sent there, as browsers see it.
-_leads_to_the_gateway = csp_update({"form-action": [PAGE_ORIGIN]})
+
+def _leads_to_the_gateway(view: View[P]) -> View[P]:
+    """A form that ends at the gateway's page is a form that is sent there, as browsers see it."""
+    update: Any = csp_update({"form-action": [PAGE_ORIGIN]})
+    allowed: View[P] = update(view)
+    return allowed
 
 
 @csrf_exempt
@@ -59,8 +64,8 @@ def pay(request: HttpRequest, order_id: UUID) -> HttpResponse:
     form = PayForm(request.POST)
     if request.method == "POST" and form.is_valid():
         try:
-            way = _way(form.cleaned_data["how"], user)
-            payment = checkout.start(order, user=user, key=form.cleaned_data["key"], **way)
+            gateway, card = _way(form.cleaned_data["how"], user)
+            payment = checkout.start(order, user=user, key=form.cleaned_data["key"], gateway=gateway, card=card)
         except TURNED_AWAY:
             raise
         except DomainError as refusal:
@@ -87,8 +92,8 @@ def deposit(request: HttpRequest, deposit_id: UUID) -> HttpResponse:
     form = PayForm(request.POST)
     if request.method == "POST" and form.is_valid():
         try:
-            way = _way(form.cleaned_data["how"], user)
-            payment = giving.start(found, user=user, key=form.cleaned_data["key"], **way)
+            gateway, card = _way(form.cleaned_data["how"], user)
+            payment = giving.start(found, user=user, key=form.cleaned_data["key"], gateway=gateway, card=card)
         except TURNED_AWAY:
             raise
         except DomainError as refusal:
@@ -153,7 +158,7 @@ def card_saved(request: HttpRequest) -> HttpResponse:
     """Back from the gateway: read there whether a card was saved."""
     ref = request.session.pop(CARD_SETUP, "")
     try:
-        found = cards.reread(cards.registry.default().name, ref) if ref else None
+        found = cards.reread(registry.default().name, ref) if ref else None
     except GatewayError:
         found = None
     if found is not None and found.user_id == person(request).pk:
@@ -267,12 +272,12 @@ def _own(order_id: UUID, user: User) -> Order:
     return order
 
 
-def _way(how: str, user: User) -> dict[str, str | SavedCard]:
-    """What the form's `how` means. Raises `NotFound` for a card that is not one's own, `Invalid` for an unknown gateway."""
+def _way(how: str, user: User) -> tuple[str | None, SavedCard | None]:
+    """The gateway or the card that the form's `how` names. Raises `NotFound` for a card that is not one's own, `Invalid` for an unknown gateway."""
     kind, _colon, card = how.partition(":")
     if kind != "card":
-        return {"gateway": how}
+        return how, None
     try:
-        return {"card": cards.find(UUID(card), user=user)}
+        return None, cards.find(UUID(card), user=user)
     except ValueError as error:
         raise NotFound from error

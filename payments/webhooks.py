@@ -30,7 +30,7 @@ from payments.errors import WebhookRefused
 from payments.gateways import registry
 from payments.gateways.base import About, BadSignature, Told
 from payments.models import GatewayEvent, Payment, Payout, Refund
-from payments.paying_choices import EventStatus
+from payments.paying_choices import EventStatus, PaymentStatus
 
 log = logging.getLogger(__name__)
 
@@ -117,8 +117,14 @@ def _look_at_payment(told: Told, *, gateway: str) -> None:
     payment = known.order_by(F("created_at").desc()).first()
     if payment is None:
         return
-    # Without a reference the web process died between asking and noting the answer: ask again under the same key.
-    capture.reread(payment if payment.gateway_ref else checkout.resume(payment))
+    if payment.gateway_ref:
+        capture.reread(payment)
+    elif payment.status == PaymentStatus.CREATED:
+        # The web process died between asking and noting the answer: ask again under the same key.
+        capture.reread(checkout.resume(payment))
+    else:
+        # It was given up without a charge that we knew of; what there is must name it to count.
+        capture.take(payment.pk, registry.find(gateway).read(told.ref))
 
 
 def _named(told: Told) -> Q:

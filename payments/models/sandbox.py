@@ -5,7 +5,7 @@ No row of ours is referred to but by the text that a real gateway would be given
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -32,6 +32,8 @@ class SandboxCharge(models.Model):
     settles_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    objects: ClassVar[models.Manager[SandboxCharge]] = models.Manager()
+
     class Meta:
         verbose_name = _("sandbox charge")
         verbose_name_plural = _("sandbox charges")
@@ -43,7 +45,7 @@ class SandboxCharge(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.pk
+        return str(self.pk)
 
 
 class SandboxCard(models.Model):
@@ -53,13 +55,15 @@ class SandboxCard(models.Model):
     last4 = models.CharField(max_length=4)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    objects: ClassVar[models.Manager[SandboxCard]] = models.Manager()
+
     class Meta:
         verbose_name = _("sandbox card")
         verbose_name_plural = _("sandbox cards")
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        return self.pk
+        return str(self.pk)
 
 
 class SandboxMovement(models.Model):
@@ -75,6 +79,8 @@ class SandboxMovement(models.Model):
     amount = models.BigIntegerField()
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    objects: ClassVar[models.Manager[SandboxMovement]] = models.Manager()
+
     class Meta:
         verbose_name = _("sandbox movement")
         verbose_name_plural = _("sandbox movements")
@@ -82,7 +88,7 @@ class SandboxMovement(models.Model):
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="sandbox_moves_something")]
 
     def __str__(self) -> str:
-        return self.pk
+        return str(self.pk)
 
 
 class SandboxWebhook(models.Model):
@@ -97,6 +103,8 @@ class SandboxWebhook(models.Model):
     error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    objects: ClassVar[models.Manager[SandboxWebhook]] = models.Manager()
+
     class Meta:
         verbose_name = _("sandbox webhook")
         verbose_name_plural = _("sandbox webhooks")
@@ -104,4 +112,4 @@ class SandboxWebhook(models.Model):
         indexes = [models.Index(fields=["next_attempt_at"], condition=Q(status="waiting"), name="sandbox_webhook_waiting")]
 
     def __str__(self) -> str:
-        return self.pk
+        return str(self.pk)

@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from payments import deposits
+from payments.gateways.base import GatewayError
 from payments.gateways.sandbox import house, post
 from payments.models import Deposit, GatewayEvent, Order, Payment, Payout, Refund, SandboxCharge, SavedCard, TransferDetails
 from tests.factories import make_order, make_staff, make_user
@@ -83,7 +84,7 @@ def test_a_gateway_that_is_silent_is_said_and_the_page_stands(monkeypatch: pytes
     payment = start(order)
 
     def silent(*_: object) -> None:
-        raise house.GatewayError("no answer", passing=True)
+        raise GatewayError("no answer", passing=True)
 
     monkeypatch.setattr("payments.gateways.sandbox.gateway.Sandbox.read", silent)
     page = browser(order.buyer).get(reverse("payments:returned", args=[payment.pk]), follow=True).content.decode()

@@ -54,7 +54,7 @@ class Stripe(Gateway):
             stripe_version=VERSION,
             max_network_retries=2,
             http_client=stripe.RequestsClient(timeout=20),
-            **({"base_addresses": {"api": address}} if address else {}),
+            base_addresses={"api": address} if address else None,
         )
 
     # --- Payments and deposits ---

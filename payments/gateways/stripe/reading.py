@@ -39,7 +39,7 @@ def intent(found: Mapping[str, Any], *, alone: bool = True) -> Charge:
     """
     currency = str(found["currency"]).upper()
     error = found.get("last_payment_error") or {}
-    status = _INTENT.get(found["status"], ChargeStatus.PENDING)
+    status: ChargeStatus = _INTENT.get(found["status"], ChargeStatus.PENDING)
     if alone and found["status"] in {"requires_payment_method", "requires_action"}:
         # Nobody is there to answer the bank: that is a card that cannot be charged like this.
         status = ChargeStatus.FAILED
@@ -62,12 +62,9 @@ def session(found: Mapping[str, Any]) -> Charge:
     currency = str(found["currency"]).upper()
     inner = found.get("payment_intent")
     paid = intent(inner, alone=False) if isinstance(inner, Mapping) else None
-    if paid is not None and paid.status != ChargeStatus.PENDING:
-        status = paid.status
-    elif found["status"] == "expired":
+    status = ChargeStatus.PENDING if paid is None else paid.status
+    if status == ChargeStatus.PENDING and found["status"] == "expired":
         status = ChargeStatus.EXPIRED
-    else:
-        status = ChargeStatus.PENDING
     return Charge(
         ref=str(found["id"]),
         status=status,

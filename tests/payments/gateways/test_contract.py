@@ -161,7 +161,7 @@ def test_the_same_key_is_the_same_charge(desk: Desk) -> None:
 @each_whole
 def test_the_same_key_is_the_same_refund_and_never_more_than_was_taken(desk: Desk) -> None:
     found = desk.paid()
-    given = {"amount": 12_000, "currency": "EUR", "reference": "x"}
+    given: Any = {"amount": 12_000, "currency": "EUR", "reference": "x"}
     first = desk.gateway.refund(found.charge_ref, key="r", **given)
     assert desk.gateway.refund(found.charge_ref, key="r", **given) == first
     with pytest.raises(GatewayError) as error:
@@ -171,7 +171,7 @@ def test_the_same_key_is_the_same_refund_and_never_more_than_was_taken(desk: Des
 
 @each_whole
 def test_a_payout_is_sent_once(desk: Desk) -> None:
-    given = {"amount": 9_000, "currency": "EUR", "key": "p", "reference": "our-payout"}
+    given: Any = {"amount": 9_000, "currency": "EUR", "key": "p", "reference": "our-payout"}
     move = desk.gateway.pay_out("acct_1", **given)
     assert (move.status, move.amount, move.reference) == (MoveStatus.DONE, 9_000, "our-payout")
     assert desk.gateway.pay_out("acct_1", **given) == move
