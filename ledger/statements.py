@@ -36,6 +36,11 @@ class Row:
     amount: int
     balance: int
 
+    @property
+    def purpose(self) -> str:
+        """What the money is there for, in the words of who reads it."""
+        return str(_PURPOSES.get(self.account, self.account.label))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
@@ -114,6 +119,12 @@ def _row(at: datetime, kind: str, account: str, context: str, subject: str, amou
         balance=int(balance),
     )
 
+
+_PURPOSES: Final = {
+    AccountKind.ESCROW: _("Orders"),
+    AccountKind.SELLER_PAYABLE: _("Sales"),
+    AccountKind.DEPOSITS: _("Deposits"),
+}
 
 _TEXTS: Final[dict[tuple[EntryKind, AccountKind], str | Promise]] = {
     (EntryKind.PAYMENT, AccountKind.ESCROW): _("Paid for order %(order)s"),

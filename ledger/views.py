@@ -54,7 +54,7 @@ def statement_sheet(request: HttpRequest) -> HttpResponse:
         [
             row.at,
             row.text,
-            str(row.account.label),
+            row.purpose,
             row.subject,
             currency,
             to_decimal(row.amount, currency),

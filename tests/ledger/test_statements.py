@@ -178,6 +178,7 @@ def test_the_file_has_plain_numbers_and_no_formulas(page: Client, asha: User) ->
     assert answer["Content-Disposition"] == 'attachment; filename="statement-inr.csv"'
     assert rows[0] == ["Date", "What", "For", "Belongs to", "Currency", "Amount", "Balance"]
     assert rows[1] == ["2026-11-29T08:00:00.000Z", "Deposit held: =1+1", "Deposits", "'=SUM(A1)", "INR", "3.00", "8.00"]
+    assert [row[2] for row in rows[2:]] == ["Sales", "Sales", "Orders", "Orders"]
     assert rows[2][5:] == ["-90.00", "5.00"]
     assert len(rows) == 6
 
