@@ -80,7 +80,7 @@ def fetcher() -> Any:
     """What WeasyPrint is given to fetch by."""
     from weasyprint.urls import URLFetcher
 
-    class Nothing(URLFetcher):
+    class Nothing(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         """Refuses every address. WeasyPrint goes on without what it asked for."""
 
         def fetch(self, url: str, headers: Any = None) -> NoReturn:

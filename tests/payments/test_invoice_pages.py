@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.addresses import Given
+from accounts.choices import Role
 from accounts.models import User
-from accounts.roles import Role, grant
+from accounts.roles import grant
 from payments import typesetting
 from payments.choices import OrderStatus
 from payments.models import Invoice, InvoiceDetails, Order
@@ -48,7 +49,7 @@ def test_buyer_seller_and_staff_see_it_and_open_its_pdf() -> None:
         assert invoice.number in text_of(browser.get(page_of(invoice)))
         answer = browser.get(page_of(invoice) + "pdf")
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
-        assert b"".join(answer.streaming_content).startswith(b"%PDF")
+        assert answer.getvalue().startswith(b"%PDF")
 
 
 def test_for_everybody_else_it_is_not_there() -> None:
@@ -135,7 +136,7 @@ def test_over_rest_the_file_comes_as_it_is() -> None:
     print_for(60)
     answer = Api().sign_in(invoice.seller).get(f"invoices/{invoice.pk}.pdf")
     assert answer["Content-Type"] == "application/pdf"
-    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    assert answer.getvalue().startswith(b"%PDF")
 
 
 # --- The public page -------------------------------------------------------------------------------------------------
