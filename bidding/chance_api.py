@@ -35,6 +35,7 @@ class LotSecondChance(APIView):
         responses={200: DecisionAnswer} | problems(400, 401, 403, 404, 409, 415, 422, 429, 503),
     )
     def post(self, request: Request, lot_id: UUID) -> Response:
+        second_chance.require_part_in(lot_id, person(request))
         key = idempotency_key(request)
         asked = ChanceRequest(data=request.data)
         asked.is_valid(raise_exception=True)

@@ -35,6 +35,7 @@ class LotDecision(APIView):
         responses={200: DecisionAnswer} | problems(400, 401, 403, 404, 409, 415, 422, 429),
     )
     def post(self, request: Request, lot_id: UUID) -> Response:
+        offers.require_party(lot_id, person(request))
         key = idempotency_key(request)
         asked = DecisionRequest(data=request.data)
         asked.is_valid(raise_exception=True)

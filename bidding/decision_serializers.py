@@ -13,6 +13,8 @@ from core.strict import Strict
 from core.web import Timestamp
 
 PARTIES = ("seller", "buyer")
+TAKERS = (*PARTIES, "clock")
+"""Who takes a step."""
 
 
 class CounterOffer(serializers.Serializer[Any]):
@@ -30,7 +32,7 @@ class OfferBounds(serializers.Serializer[Any]):
 class DecisionStep(serializers.Serializer[Any]):
     sequence = serializers.IntegerField()
     at = Timestamp()
-    by = serializers.ChoiceField(choices=[*PARTIES, "clock"])
+    by = serializers.ChoiceField(choices=TAKERS)
     action = serializers.CharField()
     amount = serializers.CharField(allow_null=True)
 

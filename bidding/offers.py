@@ -80,6 +80,14 @@ def party_of(lot: LotRow, person: User) -> Party:
     return "buyer"
 
 
+def require_party(lot_id: UUID, person: User) -> Party:
+    """Before anything that was sent is looked at. Raises as `party_of`."""
+    lot = hand.look(lot_id)
+    if lot is None:
+        raise NotFound
+    return party_of(lot, person)
+
+
 def say(said: Saying) -> dict[str, Any]:
     """One step of the talks; its answer says how the lot stands then."""
     with transaction.atomic():

@@ -170,6 +170,14 @@ def require_part(chance: Chance, person: User) -> str:
     return "seller"
 
 
+def require_part_in(lot_id: UUID, person: User) -> None:
+    """Before anything that was sent is looked at. Raises as `require_part`."""
+    lot = hand.look(lot_id)
+    if lot is None:
+        raise NotFound
+    require_part(chance_of(lot), person)
+
+
 def _offered(chance: Chance, said: Saying, pen: Pen) -> LotRow:
     lot = chance.lot
     found = underbidder(lot) if chance.is_free and chance.open is None and said.person.pk == lot.seller_id else None

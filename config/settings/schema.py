@@ -26,6 +26,10 @@ SPECTACULAR_SETTINGS = {
         "RefundStatus": "payments.paying_choices.RefundStatus",
         "AuctionVisibility": "auctions.choices.Visibility",
         "RecordingVisibility": "conferencing.recorded.Visibility",
+        "OfferParty": "bidding.decision_serializers.PARTIES",
+        "StepTaker": "bidding.decision_serializers.TAKERS",
+        "DecisionAction": "bidding.forms.TO_DECIDE",
+        "ChanceAction": "bidding.forms.OF_A_CHANCE",
         "ChatCapability": "chat.roles.CAPABILITIES",
     },
 }

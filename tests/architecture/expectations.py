@@ -23,6 +23,8 @@ class Rule:
     public: Mapping[str, Outcome]
     hidden: Mapping[str, Outcome] | None = None
     """None where the address names nothing of an auction."""
+    without_bids: Mapping[str, Outcome] | None = None
+    """At a lot that nobody has bid on, where that differs."""
 
 
 def of(nobody: Outcome, outsiders: Outcome, seller: Outcome, staff: Outcome, **others: Outcome) -> dict[str, Outcome]:
@@ -49,7 +51,11 @@ DECIDE = Rule(of("login", "missing", "let", "let", bidder="denied"))
 """On a registration, which only its person and the seller's side know of."""
 SETTLE = Rule(of("login", "denied", "let", "denied", bidder="let"), of("login", "missing", "let", "denied"))
 """Between the seller and the high bidder, who is the bidder."""
-SETTLE_LOOK = Rule(of("login", "denied", "let", "let", bidder="let"), of("login", "missing", "let", "let"))
+SETTLE_LOOK = Rule(
+    of("login", "denied", "let", "let", bidder="let"),
+    of("login", "missing", "let", "let"),
+    without_bids=of("login", "denied", "let", "let"),
+)
 """The same, and the house looks on."""
 SELLERS_OFFER = EDIT
 """Nobody has been offered anything: it is the seller's alone."""

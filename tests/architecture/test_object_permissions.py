@@ -100,7 +100,7 @@ def _worlds(world: World, name: str, rule: Rule) -> Iterator[tuple[Mapping[str, 
     yield world.public, rule.public
     yield world.hidden, rule.hidden
     if name.startswith("GET") and "lot_id" in name:
-        yield world.other_lot, rule.public
+        yield world.other_lot, rule.without_bids or rule.public
 
 
 def _ours() -> list[Route]:
