@@ -309,6 +309,7 @@ NO_PAGE = {
     "payments:invoice_pdf": "is no page but a file",
     "bidding:absentee": "takes a form",
     "auctions:statement_sheet": "is no page but a table",
+    "ledger:statement_sheet": "is no page but a table",
     "bidding:dashboard_sheet": "is no page but a table",
     "bidding:bought_picture": "is no page but a picture",
     "bidding:bought_sheet": "is no page but a table",
