@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
@@ -219,8 +220,14 @@ def _bought() -> dict[str, Any]:
     picture = DisputePicture.objects.get()
     order = picture.word.dispute.order
     invoice = order.invoices.get()
-    named = {"payment": Payment, "refund": Refund, "deposit": Deposit, "card": SavedCard, "charge": SandboxCharge}
-    ids = {f"{name}_id": model.objects.order_by("pk")[0].pk for name, model in named.items()}
+    named: dict[str, type[Model]] = {
+        "payment": Payment,
+        "refund": Refund,
+        "deposit": Deposit,
+        "card": SavedCard,
+        "charge": SandboxCharge,
+    }
+    ids = {f"{name}_id": model._default_manager.order_by("pk")[0].pk for name, model in named.items()}
     return ids | {"order_id": order.pk, "picture_id": picture.pk, "invoice_id": invoice.pk, "code": invoice.code}
 
 

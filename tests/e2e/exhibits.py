@@ -89,7 +89,7 @@ def addresses() -> dict[str, str]:
         "decision by a worn link": _decision_link(earlier=True),
         **unpaid.addresses(),
         "conversation": reverse("chat:conversation", args=[_letter(_led())]),
-        "unsubscribe": reverse("notifications:unsubscribe", args=[unsubscribing.token(_led().leader.user_id, Kind.OUTBID)]),
+        "unsubscribe": reverse("notifications:unsubscribe", args=[unsubscribing.token(_whoever_leads(), Kind.OUTBID)]),
         "mail": reverse("notifications:outbox_mail", args=[mail.pk]),
         "mail as a page": reverse("notifications:outbox_html", args=[mail.pk]),
         **_orders(),
@@ -137,6 +137,13 @@ def _sale(plan: SalePlan) -> Auction:
 def _led() -> Lot:
     """On, and fought over."""
     return _sale(cars.FLEET).lots.select_related("leader__user").earliest("number")
+
+
+def _whoever_leads() -> int:
+    """A person's number."""
+    leader = _led().leader
+    assert leader is not None
+    return leader.user_id
 
 
 def _sold() -> Lot:

@@ -173,7 +173,8 @@ class Machine:
     # --- drawing ---
 
     def _order(self, *statuses: OrderStatus) -> Order:
-        return self._any(Order.objects.filter(status__in=statuses))
+        found: Order = self._any(Order.objects.filter(status__in=statuses))
+        return found
 
     def _any(self, rows: Any) -> Any:
         """One of them; where there is none, the command is one that nobody can give."""

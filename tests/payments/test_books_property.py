@@ -68,7 +68,8 @@ def _look_at_once(newest: int, when: str) -> int:
         negative = cursor.fetchone()[0]
     assert not [currency for currency, total, _ in moved if total], when
     assert not negative, when
-    return max([newest, *(line for _, _, line in moved)])
+    seen: int = max([newest, *(line for _, _, line in moved)])
+    return seen
 
 
 def _look_at_everything(people: list[User], staff: User, when: str) -> None:
