@@ -14,8 +14,9 @@ from conferencing.choices import Source
 from conferencing.connections import Spot
 from conferencing.descriptions import Section
 from conferencing.janus import events
+from conferencing.janus.early import Early
 from conferencing.janus.errors import BadDescription, FeedTaken, JanusError, NoSuchFeed
-from conferencing.janus.videoroom import Sending
+from conferencing.janus.videoroom import EventListener, Sending
 from conferencing.rules import NEEDED
 from conferencing.shapes import feed_of
 from core.sockets import run_db
@@ -60,7 +61,7 @@ class Sender:
         feed = feed_of(place.seat.pk, source)
         await spot.videoroom.admit(spot.name, seats=[feed])
         mark = object()
-        line = await self._line(spot, feed, partial(self._heard, source, mark))
+        line, early = await self._line(spot, feed, partial(self._heard, source, mark))
         try:
             answer = await line.publish(sdp)
             sent = Sent(line, feed, tracks, spot, mark)
@@ -70,6 +71,7 @@ class Sender:
             await line.close()
             raise
         self.sent[source] = sent
+        early.taken_in()
         return answer, feed
 
     async def again(self, source: Source, sdp: str, tracks: Sequence[Section]) -> str | None:
@@ -121,17 +123,17 @@ class Sender:
         words += ["muted"] if words and self.muted else []
         return " ".join(words)
 
-    async def _line(self, spot: Spot, feed: str, listener: Any) -> Sending:
+    async def _line(self, spot: Spot, feed: str, listener: EventListener) -> tuple[Sending, Early]:
         """The name belongs to who came last: whoever has it still is put out."""
         for _ in range(TURNS):
+            early = Early(listener)
             try:
-                return await spot.videoroom.join(spot.name, seat=feed, feed=feed, listener=listener)
+                return await spot.videoroom.join(spot.name, seat=feed, feed=feed, listener=early), early
             except FeedTaken:
-                try:
+                with contextlib.suppress(NoSuchFeed):
                     await spot.videoroom.kick(spot.name, feed=feed)
-                except NoSuchFeed:
-                    continue
-        return await spot.videoroom.join(spot.name, seat=feed, feed=feed, listener=listener)
+        early = Early(listener)
+        return await spot.videoroom.join(spot.name, seat=feed, feed=feed, listener=early), early
 
     async def _hold_tracks(self, place: Place, source: Source, sent: Sent) -> None:
         """Before anything flows, and whenever the place or the person's own word has changed."""

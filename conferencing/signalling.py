@@ -24,6 +24,7 @@ from conferencing.connections import Spot
 from conferencing.descriptions import Section
 from conferencing.errors import MutedByHost
 from conferencing.janus import events
+from conferencing.janus.early import Early
 from conferencing.janus.errors import BadDescription, GatewayAway, JanusError, OutOfTurn, RoomFull
 from conferencing.janus.videoroom import Sending, Watching
 from conferencing.queries import WINDOW
@@ -63,6 +64,7 @@ class Signalling:
         """Feeds that Janus hands out, as it said."""
         self._room_id, self._window = room_id, window
         self._name = secrets.token_hex(4)
+        self._noted = ""
         self._spot: Spot | None = None
         self._owner: Sending | None = None
         self._sender, self._watcher = Sender(self), Watcher(self)
@@ -151,8 +153,7 @@ class Signalling:
 
     def silence(self) -> None:
         """The window goes: say that it sends no more, while it still can."""
-        if self.is_sending:
-            self._window.noted({f"{WINDOW}{self._name}": ""})
+        self._say_facts("")
 
     def stands_at(self, gateway: str) -> None:
         """Where the room stands. Lines to anywhere else end, and the client is told to begin anew."""
@@ -182,10 +183,11 @@ class Signalling:
             spot = await connections.spot(self._room_id)
             feed = f"window.{self._name}"
             await spot.videoroom.admit(spot.name, seats=[feed])
-            listener = partial(self._heard, spot)
-            owner = await spot.videoroom.join(spot.name, seat=feed, feed=feed, listener=listener)
+            early = Early(partial(self._heard, spot))
+            owner = await spot.videoroom.join(spot.name, seat=feed, feed=feed, listener=early)
             self.there = {found.name for found in owner.feeds}
             self._spot, self._owner = spot, owner
+            early.taken_in()
         return self._spot, self._owner
 
     async def look_again(self) -> bool:
@@ -271,8 +273,13 @@ class Signalling:
 
     def _note(self) -> None:
         """Of several windows each has a name of its own for it; of those that send, the newest counts (`queries`)."""
-        facts = self._sender.facts()
-        self._window.noted({f"{WINDOW}{self._name}": f"{time.time():.3f} {facts}" if facts else ""})
+        self._say_facts(self._sender.facts())
+
+    def _say_facts(self, facts: str) -> None:
+        """Once: each leads to a reading of the room, and each reading holds what is sent, which ends here again."""
+        if facts != self._noted:
+            self._noted = facts
+            self._window.noted({f"{WINDOW}{self._name}": f"{time.time():.3f} {facts}" if facts else ""})
 
     async def _asked(self, work: Callable[[], Awaitable[R]]) -> R:
         """What Janus refuses, in words for the client. A room that is not there any more is entered once more."""

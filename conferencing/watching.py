@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from conferencing.janus import events
+from conferencing.janus.early import Early
 from conferencing.janus.errors import NoSuchFeed, OutOfTurn
 from conferencing.janus.events import Subscribed
 from conferencing.janus.videoroom import Offer, Want, Watching
@@ -104,8 +105,8 @@ class Watcher:
         wants = [Want(feed) for feed in wanted]
         try:
             self._mark = object()
-            listener = partial(self._heard, self._mark)
-            line = await spot.videoroom.watch(spot.name, owner=owner, wants=wants, listener=listener)
+            early = Early(partial(self._heard, self._mark))
+            line = await spot.videoroom.watch(spot.name, owner=owner, wants=wants, listener=early)
         except NoSuchFeed:
             if not await self._signalling.look_again():
                 raise
@@ -113,6 +114,7 @@ class Watcher:
             return
         self.line = line
         self._offer(line.offer)
+        early.taken_in()
 
     async def _changed(self, add: Collection[Want], drop: Collection[Want]) -> Offer | None:
         assert self.line is not None

@@ -11,7 +11,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -42,6 +42,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_no_picture] = None
     if not (config.option.collectonly or config.option.help):
         config.stash[_no_picture] = _moved() or _no_program()
+    if _has_workers(config):
+        return  # nor the settings: they would be read for all of them, before there are servers
+    if not (config.option.collectonly or config.option.help):
         running = contextlib.ExitStack()
         config.add_cleanup(running.close)
         brought = running.enter_context(servers.temporary())
@@ -53,6 +56,11 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings  # only now may the environment be read
 
     assert settings.DATABASES
+
+
+def _has_workers(config: pytest.Config) -> bool:
+    """Whether other processes run the tests (xdist); each brings servers of its own, in the network that we moved into."""
+    return bool(getattr(config.option, "numprocesses", None)) and not hasattr(config, "workerinput")
 
 
 def _moved() -> str | None:
@@ -105,9 +113,17 @@ def _skipped(config: pytest.Config) -> list[str]:
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """With `CI=true` a session that left something out has failed; one whose lint failed has failed anywhere."""
+    if (said := getattr(session.config, "workeroutput", None)) is not None:
+        said["left_out"] = session.config.stash[_left_out]
     missing = bool(session.config.stash[_left_out] or _skipped(session.config)) and os.environ.get("CI") == "true"
     if exitstatus == pytest.ExitCode.OK and (missing or os.environ.get("LINT_FAILED")):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A worker has ended; what it left out, all of them did."""
+    node.config.stash[_left_out].update(getattr(node, "workeroutput", {}).get("left_out", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -1,6 +1,7 @@
 """``make test``: lint, then the whole suite on servers of its own; the last line is pytest's.
 
-Further words go to pytest: make test ARGS="tests/bidding -x".
+Two processes share the whole suite, file by file: most of it waits for others. Further words go to pytest, which then
+runs what they name in one: make test ARGS="tests/bidding -x".
 """
 
 import os
@@ -10,6 +11,9 @@ import sys
 from deploy.local import chromium, janus, lint, typesetter
 from deploy.local.environment import ROOT
 
+# In the order of the files, so that journeys open their house once a process.
+_SHARED = ["--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+
 
 def main(arguments: list[str]) -> int:
     """pytest's exit status; a failed lint fails it too."""
@@ -18,5 +22,5 @@ def main(arguments: list[str]) -> int:
         if missing:
             print(missing, flush=True)
     told = {**os.environ, "LINT_FAILED": ", ".join(failed)}
-    command = [sys.executable, "-m", "pytest", "--quiet", *arguments]
+    command = [sys.executable, "-m", "pytest", "--quiet", *(arguments or _SHARED)]
     return subprocess.run(command, cwd=ROOT, env=told, stdin=subprocess.DEVNULL, check=False).returncode

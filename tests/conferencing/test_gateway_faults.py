@@ -16,7 +16,7 @@ from tests.bidding.visitors import Visitor
 from tests.conferencing.descriptions import SOUND
 from tests.conferencing.media import picture, sends, watches
 from tests.conferencing.test_media import flows
-from tests.conferencing.visitors import Rooms, state_with
+from tests.conferencing.visitors import Rooms, state_with, state_with_feeds
 from tests.gateways import Gateway
 
 
@@ -50,12 +50,14 @@ async def test_when_janus_is_killed_each_line_is_told_once_and_people_come_back_
     await speaker.ask("media.state", muted=True)
     async with sends(speaker) as (_, answer), watches(watcher, answer["feed"]) as line:
         assert await flows(line, "video", within=8)
+        await state_with_feeds(watcher, answer["feed"])
         janus.kill()
         for visitor, name in ((speaker, "camera"), (watcher, "watch")):
             assert await visitor.hears("media.trouble") == {"type": "media.trouble", "line": name, "code": "gateway"}
     # Everything but the picture goes on.
     refused = await speaker.ask("media.publish", source="camera", sdp=SOUND, kinds=["audio"])
     assert refused["code"] == "unavailable"
+    assert (await state_with_feeds(watcher))["counts"]["stage"] == 1
     assert (await watcher.ask("hand.raise", wish="bid"))["type"] == "ok"
     assert (await state_with(watcher, hands=1))["stage"][0]["feeds"] == []
 

@@ -11,12 +11,16 @@ from uuid import UUID
 import pytest
 from aiortc.mediastreams import MediaStreamError
 
+from accounts.models import Presence
 from conferencing import connections
+from conferencing.desk import GAP
 from conferencing.janus.errors import WrongSecret
+from core import topics
+from core.sockets import run_db
 from tests.bidding.visitors import Visitor
 from tests.conferencing.descriptions import NO_CANDIDATES, NO_DESCRIPTIONS, SOUND
 from tests.conferencing.media import Line, picture, sends, take_offer, watches
-from tests.conferencing.visitors import Rooms, state_with
+from tests.conferencing.visitors import Rooms, state_with, state_with_feeds
 from tests.gateways import Gateway
 
 
@@ -275,10 +279,23 @@ async def test_of_two_windows_the_newest_sends_and_the_other_is_told(house: Room
         assert (await first.hears("seat.told", what="elsewhere"))["room"] == str(room.pk)
         async with watches(watcher, after["feed"]) as line:
             assert await flows(line, "video", within=8)
+        await state_with_feeds(watcher, after["feed"])
         await first.ask("room.leave")
         state = (await watcher.ask("room.join"))["state"]
         assert state["stage"][0]["feeds"] == [after["feed"]]
         assert await in_gateway(room.pk) == {after["feed"]}
+
+
+async def test_a_room_in_which_somebody_sends_comes_to_rest(house: Rooms) -> None:
+    room = await house.room()
+    watcher, _ = await house.join(room)
+    speaker, seat = await house.seated(room, "speaker")
+    seen = Presence.objects.filter(topic=topics.room(room.pk), user=seat.user).values_list("noted", flat=True)
+    async with sends(speaker, sound=False) as (_, answer):
+        await state_with_feeds(watcher, answer["feed"])
+        noted = await run_db(seen.get)
+        await watcher.hears_nothing("media.offer", seconds=5 * GAP)
+        assert await run_db(seen.get) == noted
 
 
 @pytest.mark.parametrize("way", ["leave", "drop"])

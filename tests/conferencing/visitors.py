@@ -67,3 +67,11 @@ async def state_with(visitor: Visitor, **counts: int) -> Mapping[str, Any]:
         state = await visitor.takes("room.state")
         if counts.items() <= state["counts"].items():
             return state
+
+
+async def state_with_feeds(visitor: Visitor, *feeds: str) -> Mapping[str, Any]:
+    """The first state in which the stage sends these: others are told a moment later (`accounts.presence.FLUSH`)."""
+    while True:
+        state = await visitor.takes("room.state")
+        if [feed for each in state["stage"] for feed in each["feeds"]] == list(feeds):
+            return state

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -37,6 +39,11 @@ _WATCHES = """async ({ label, source, patience }) => {
     return false;
 }"""
 """Whether five more frames of a feed are decoded: a picture that stands still is no picture."""
+_REMEMBERS = """() => {
+    const stage = document.querySelector("room-stage");
+    stage.phases = new Set();
+    new MutationObserver(() => stage.phases.add(stage.dataset.phase)).observe(stage, { attributeFilter: ["data-phase"] });
+}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,14 @@ def is_live(page: Page) -> None:
 
 def phase(page: Page, word: str) -> None:
     expect(page.locator("room-stage")).to_have_attribute("data-phase", word)
+
+
+@contextmanager
+def passes(page: Page, word: str) -> Iterator[None]:
+    """What is done inside leads to this phase, however soon the next one comes."""
+    page.evaluate(_REMEMBERS)
+    yield
+    page.wait_for_function("(word) => document.querySelector('room-stage').phases.has(word)", arg=word)
 
 
 def sees(page: Page, label: str, source: str = "camera") -> None:

@@ -143,8 +143,8 @@ def test_after_the_lid_was_closed_one_is_back_as_one_was(windows: Windows, gathe
     stage.come_in(speaker)
     stage.sees(speaker, "Hanna Host")
     # An hour passes on the clock on the wall, and no timer ran in it.
-    speaker.evaluate("() => { const now = Date.now; Date.now = () => now.call(Date) + 3_600_000; }")
-    stage.phase(speaker, "reconnecting")
+    with stage.passes(speaker, "reconnecting"):
+        speaker.evaluate("() => { const now = Date.now; Date.now = () => now.call(Date) + 3_600_000; }")
     stage.is_live(speaker)
     stage.sees(speaker, "Hanna Host")
     stage.sees(host, "Sami Speaker")
