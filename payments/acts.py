@@ -27,3 +27,5 @@ ACTS: Final[Mapping[str, Callable[[UUID, User, Asked], Order]]] = {
     "receive": lambda order, actor, asked: fulfilment.receive(order, actor=actor, key=asked.key),
     "cancel": lambda order, actor, asked: fulfilment.cancel(order, actor=actor, key=asked.key, reason=asked.reason),
 }
+TAKEN: Final = sorted(ACTS)
+"""What can be asked for, by name."""

@@ -21,7 +21,7 @@ from payments.acts import ACTS, Asked
 from payments.choices import OrderStatus
 from payments.models import Order
 from payments.queries import orders_of
-from payments.serializers import ActionIn, OrderDetailOut, OrderOut, OrdersAsked, order_detail_out, order_out
+from payments.serializers import OrderActionIn, OrderDetailOut, OrderOut, OrdersAsked, order_detail_out, order_out
 
 _SIDE = OpenApiParameter("side", str, enum=["bought", "sold"], default="bought", description="What I bought, or sold.")
 _STATUS = OpenApiParameter("status", str, enum=OrderStatus.values, description="Only these.")
@@ -65,14 +65,14 @@ class OrderActions(APIView):
     @extend_schema(
         operation_id="orders_act",
         parameters=[KEY_HEADER],
-        request=ActionIn,
+        request=OrderActionIn,
         responses={200: OrderDetailOut} | problems(400, 401, 403, 404, 406, 409, 415, 422, 429),
     )
     def post(self, request: Request, order_id: UUID) -> Response:
         """Take a step that is yours: `ship` and `deliver` (seller), `receive` (buyer), `cancel` (seller, staff; unpaid)."""
         user = person(request)
         parties.find(order_id, user=user)
-        key, asked = idempotency_key(request), ActionIn(data=request.data)
+        key, asked = idempotency_key(request), OrderActionIn(data=request.data)
         asked.is_valid(raise_exception=True)
         said = dict(asked.validated_data)
         ACTS[said.pop("action")](order_id, user, Asked(key=key, **said))

@@ -14,7 +14,7 @@ from core.strict import Strict
 from core.times import timestamp, timestamp_or_none
 from core.web import Timestamp
 from ledger import money
-from payments.acts import ACTS
+from payments.acts import TAKEN
 from payments.choices import OrderStatus
 from payments.models import Order, OrderLine
 from payments.parties import parties_of
@@ -69,13 +69,11 @@ class OrderOut(serializers.Serializer[Any]):
 class OrderDetailOut(OrderOut):
     ship_to = AddressChange(allow_null=True)
     steps = OrderStepOut(many=True, help_text="Its life so far, the first step first.")
-    actions = serializers.ListField(
-        child=serializers.ChoiceField(choices=sorted(ACTS)), help_text="What whoever asks may do now."
-    )
+    actions = serializers.ListField(child=serializers.ChoiceField(choices=TAKEN), help_text="What whoever asks may do now.")
 
 
-class ActionIn(Strict):
-    action = serializers.ChoiceField(choices=sorted(ACTS))
+class OrderActionIn(Strict):
+    action = serializers.ChoiceField(choices=TAKEN)
     tracking = serializers.CharField(max_length=200, required=False, allow_blank=True, validators=[validate_line])
     reason = serializers.CharField(max_length=300, required=False, validators=[validate_line])
 
