@@ -63,12 +63,13 @@ def test_a_signed_webhook_pays_the_order() -> None:
         "v1=00",
         "t=,v1=",
         "t=x,v1=00",
-        f"t={int(time.time())},v1=00",
-        f"t={int(time.time())},v1=\u00e9",
+        "t=now,v1=00",
+        "t=now,v1=\u00e9",
         f"t={'9' * 5000},v1=00",
     ],
 )
 def test_what_is_not_signed_is_400_and_leaves_nothing(header: str) -> None:
+    header = header.replace("now", str(int(time.time())))
     order, _payment, body, _headers = pressed()
     assert knock(body, {SIGNATURE: header} if header.isascii() else {SIGNATURE: "t=1,v1=%E9"}) == 400
     assert status_of(order) == OrderStatus.CONFIRMED
