@@ -1,0 +1,82 @@
+"""From the hammer to the payout: declined once, asked by the bank once, paid, invoiced, sent, received, and paid out."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from auctions.models import Lot
+from bidding import batch, closing
+from bidding.commands import PlaceBid
+from ledger import balances, reconciliation
+from ledger.choices import AccountKind
+from payments import payouts
+from payments.models import Order
+from tests.e2e.house import House
+from tests.e2e.outbox import Outbox
+from tests.e2e.sales import Sale, make_sale
+from tests.e2e.windows import Windows
+
+
+def test_an_order_is_paid_sent_received_and_paid_out_and_the_books_agree(house: House, windows: Windows) -> None:
+    sale = house.do(_sold)
+    buyers = windows.open(sale.bidders[0], at=sale.lot_page())
+    buyers.get_by_role("link", name="Go to your order").click()
+    order = buyers.url
+    buyers.get_by_role("link", name="Pay US$60.00").click()
+
+    # 50.00 under the hammer and a premium of twenty percent.
+    _at_the_sandbox(buyers, "Card 0341: the bank declines")
+    expect(buyers.get_by_text("The bank has declined the card. Nothing was charged.")).to_be_visible()
+    _at_the_sandbox(buyers, "Card 3155: the bank asks first (3-D Secure)")
+    buyers.get_by_role("button", name="Yes, it is me").click()
+    expect(buyers.get_by_role("heading", name="Paid", exact=True)).to_be_visible()
+
+    for person in (sale.bidders[0], sale.seller):
+        windows_mail = Outbox(windows).mail("Invoice", to=person.email)
+        expect(windows_mail).to_contain_text("60.00")
+    sellers = windows.open(sale.seller, at=order)
+    sellers.get_by_label("Tracking").fill("RR 123 456 785 IN")
+    sellers.get_by_role("button", name="I have sent it").click()
+    expect(sellers.get_by_text("RR 123 456 785 IN").first).to_be_visible()
+
+    buyers.goto(order)
+    buyers.get_by_role("button", name="I have it").click()
+    buyers.get_by_role("dialog").get_by_role("button", name="Yes, I have it").click()
+    expect(buyers.get_by_role("listitem").filter(has_text="Completed").first).to_have_attribute("data-done", "")
+
+    assert house.do(partial(_owed, sale)) == 4_750
+    payout = house.do(lambda: payouts.pay(sale.seller.pk, "USD", actor=None, key=uuid4().hex))
+    assert payout.amount == 4_750
+    assert house.do(_differences) == []
+
+
+def _sold() -> Sale:
+    """At 50.00; the buyer pays a fifth on top, the seller a twentieth."""
+    sale = make_sale(premium_tiers=[[0, "20"]], commission_percent="5")
+    lot = sale.lots[0]
+    batch.commit(lot.pk, [PlaceBid(lot.pk, sale.bidders[0].pk, uuid4().hex, "50.00", "exact")])
+    Lot.objects.filter(pk=lot.pk).update(closes_at=timezone.now())
+    closing.close_lot(lot.pk)
+    assert Order.objects.get(buyer=sale.bidders[0]).total == 6_000
+    return sale
+
+
+def _at_the_sandbox(page: Page, card: str) -> None:
+    page.get_by_role("button", name="Pay US$60.00").click()
+    expect(page.get_by_text("Not real money")).to_be_visible()
+    expect(page).to_have_url(re.compile("/sandbox/"))
+    page.get_by_role("button", name=card).click()
+
+
+def _owed(sale: Sale) -> int:
+    return -balances.of(AccountKind.SELLER_PAYABLE, "USD", owner_id=sale.seller.pk)
+
+
+def _differences() -> list[Any]:
+    return [difference for result in reconciliation.run() for difference in result.differences]
