@@ -33,7 +33,13 @@ from core.errors import DomainError, PermissionDenied
 def chance(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     """The seller offers, the underbidder answers."""
     user = person(request)
-    page = chance_page(lot_id, user=user)
+    try:
+        page = chance_page(lot_id, user=user)
+    except PermissionDenied:
+        if not second_chance.was_offered(lot_id, to=user):
+            raise
+        # Their answer is known: a page that was open at that moment looks again.
+        return redirect("bidding:lot", lot_id)
     if request.method == "POST":
         return _said(request, lot_id, user=user, way=DecidedBy.PAGE)
     return _shown(request, page, {"address": request.path})

@@ -161,6 +161,11 @@ def to_lapse() -> list[UUID]:
     return list(due.order_by("expires_at").values_list("lot_id", flat=True))
 
 
+def was_offered(lot_id: UUID, *, to: User) -> bool:
+    """Whether this person ever had a chance of the lot, however it ended."""
+    return SecondChance.objects.filter(lot_id=lot_id, registration__user=to).exists()
+
+
 def require_part(chance: Chance, person: User) -> str:
     """`seller` or `buyer`. Raises `NotFound`, `PermissionDenied`."""
     if chance.open is not None and person.pk == chance.open.registration.user_id:

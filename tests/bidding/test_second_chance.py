@@ -183,3 +183,9 @@ def test_rest_offers_and_answers(unpaid: Room) -> None:
     assert (state["you"], state["may"], state["amount"]) == ("buyer", ["accept", "reject"], "60.00")
     said = buyers.post(address, {"action": "reject"}, "application/json", headers={"Idempotency-Key": "b"})
     assert (said.status_code, said.json()["action"]) == (200, "rejected")
+    # Who has answered is led to the lot; who was never asked learns nothing.
+    page = f"/lots/{unpaid.lot.pk}/second-chance/"
+    assert buyers.get(page).headers["Location"] == f"/lots/{unpaid.lot.pk}/"
+    others = Client()
+    others.force_login(unpaid.paddles[2].user)
+    assert others.get(page).status_code == 403

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import Any
 from uuid import uuid4
 
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from auctions.models import Lot
-from bidding import batch, closing
-from bidding.commands import PlaceBid
-from ledger import balances, reconciliation
+from ledger import balances
 from ledger.choices import AccountKind
 from payments import payouts
-from payments.models import Order
 from tests.e2e.house import House
 from tests.e2e.outbox import Outbox
-from tests.e2e.sales import Sale, make_sale
+from tests.e2e.sales import Sale
 from tests.e2e.windows import Windows
+from tests.e2e.wins import differences, make_win
 
 
 def test_an_order_is_paid_sent_received_and_paid_out_and_the_books_agree(house: House, windows: Windows) -> None:
-    sale = house.do(_sold)
+    sale = house.do(make_win)
     buyers = windows.open(sale.bidders[0], at=sale.lot_page())
     buyers.get_by_role("link", name="Go to your order").click()
     order = buyers.url
@@ -53,18 +48,7 @@ def test_an_order_is_paid_sent_received_and_paid_out_and_the_books_agree(house: 
     assert house.do(partial(_owed, sale)) == 4_750
     payout = house.do(lambda: payouts.pay(sale.seller.pk, "USD", actor=None, key=uuid4().hex))
     assert payout.amount == 4_750
-    assert house.do(_differences) == []
-
-
-def _sold() -> Sale:
-    """At 50.00; the buyer pays a fifth on top, the seller a twentieth."""
-    sale = make_sale(premium_tiers=[[0, "20"]], commission_percent="5")
-    lot = sale.lots[0]
-    batch.commit(lot.pk, [PlaceBid(lot.pk, sale.bidders[0].pk, uuid4().hex, "50.00", "exact")])
-    Lot.objects.filter(pk=lot.pk).update(closes_at=timezone.now())
-    closing.close_lot(lot.pk)
-    assert Order.objects.get(buyer=sale.bidders[0]).total == 6_000
-    return sale
+    assert house.do(differences) == []
 
 
 def _at_the_sandbox(page: Page, card: str) -> None:
@@ -76,7 +60,3 @@ def _at_the_sandbox(page: Page, card: str) -> None:
 
 def _owed(sale: Sale) -> int:
     return -balances.of(AccountKind.SELLER_PAYABLE, "USD", owner_id=sale.seller.pk)
-
-
-def _differences() -> list[Any]:
-    return [difference for result in reconciliation.run() for difference in result.differences]
