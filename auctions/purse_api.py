@@ -27,6 +27,7 @@ WRITE = problems(400, 401, 403, 404, 406, 409, 415, 429)
 
 
 class Purses(GenericAPIView[Any]):
+    permission_classes = (IsAuthenticated,)
     parser_classes = JSON
     serializer_class = PaddlePurseOut
     queryset = Registration.objects.none()
@@ -52,6 +53,7 @@ class Purses(GenericAPIView[Any]):
 
 
 class ImportPurses(APIView):
+    permission_classes = (IsAuthenticated,)
     parser_classes = JSON
 
     @extend_schema(
