@@ -1,6 +1,6 @@
 """``make test``: lint, then the whole suite on servers of its own; the last line is pytest's.
 
-Two processes share the whole suite, file by file: most of it waits for others. Further words go to pytest, which then
+Two processes share the whole suite: one goes on the journeys, the other does the rest. Further words go to pytest, which then
 runs what they name in one: make test ARGS="tests/bidding -x".
 """
 
@@ -11,8 +11,8 @@ import sys
 from deploy.local import chromium, janus, lint, typesetter
 from deploy.local.environment import ROOT
 
-# In the order of the files, so that journeys open their house once a process.
-_SHARED = ["--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+# As `tests/conftest.py` groups them, in that order.
+_SHARED = ["--numprocesses", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
 
 
 def main(arguments: list[str]) -> int:
