@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
@@ -18,7 +19,7 @@ from rest_framework.serializers import Serializer
 
 from accounts import addresses, log_ins, passwords, profiles, registering, serializers, sessions, sign_in, tickets, tokens
 from accounts.choices import SessionEnd
-from accounts.models import User
+from accounts.models import Address, User
 from accounts.principals import principal_of
 from accounts.signed_in import person
 from core.errors import NotAuthenticated
@@ -283,6 +284,10 @@ class MeView(Mine):
 
 class AddressView(Mine):
     serializer_class = serializers.AddressChange
+
+    def get_object(self) -> Address:
+        """For the description of the call, which leaves out what Django cannot find."""
+        return get_object_or_404(Address, user=person(self.request))
 
     @extend_schema(
         operation_id="me_address",

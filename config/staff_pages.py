@@ -52,6 +52,8 @@ def navigation(request: HttpRequest) -> list[Line]:
                 _list(request, _("Entries"), model="ledger.entry", icon="menu_book"),
             ],
         ),
+        (_("Money"), _money(request)),
+        *_attended(request),
         (
             _("People"),
             [
@@ -93,6 +95,16 @@ def _sales(request: HttpRequest, *, waiting: int) -> list[Line | None]:
         _list(request, _("Strikes"), model="payments.strike", icon="report"),
         _list(request, _("Invoices"), model="payments.invoice", icon="description"),
         _list(request, _("Categories"), model="auctions.category", icon="category"),
+    ]
+
+
+def _money(request: HttpRequest) -> list[Line | None]:
+    return [
+        _list(request, _("Payments"), model="payments.payment", icon="payments"),
+        _list(request, _("Refunds"), model="payments.refund", icon="undo"),
+        _list(request, _("Payouts"), model="payments.payout", icon="send_money"),
+        _list(request, _("Deposits"), model="payments.deposit", icon="savings"),
+        _list(request, _("Words of gateways"), model="payments.gatewayevent", icon="sync_alt"),
     ]
 
 

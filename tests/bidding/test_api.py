@@ -135,8 +135,8 @@ def test_mine_is_mine_alone(room: Room) -> None:
     mine = [api(paddle.user).get(f"/api/lots/{room.lot.pk}/live/").json()["mine"] for paddle in room.paddles[:2]]
 
     assert mine == [
-        {"leading": True, "max": "50.00", "paddle": "1"},
-        {"leading": False, "max": None, "paddle": "2"},
+        {"leading": True, "max": "50.00", "paddle": "1", "purse": None},
+        {"leading": False, "max": None, "paddle": "2", "purse": None},
     ]
 
 

@@ -290,8 +290,18 @@ def test_only_the_leader_is_told_the_ceiling(room: Room) -> None:
     lot = hand.look(room.lot.pk)
     assert lot is not None
 
-    assert mine(lot, user_id=room.paddles[0].user_id, paddle=1) == {"leading": True, "max": "50.00", "paddle": "1"}
-    assert mine(lot, user_id=room.paddles[1].user_id, paddle=2) == {"leading": False, "max": None, "paddle": "2"}
+    assert mine(lot, user_id=room.paddles[0].user_id, paddle=1) == {
+        "leading": True,
+        "max": "50.00",
+        "paddle": "1",
+        "purse": None,
+    }
+    assert mine(lot, user_id=room.paddles[1].user_id, paddle=2) == {
+        "leading": False,
+        "max": None,
+        "paddle": "2",
+        "purse": None,
+    }
     assert mine(lot, user_id=999_999, paddle=None) is None
 
 

@@ -72,9 +72,9 @@ def _answer(burn: Callable[[], None]) -> None:
 
 
 def _hammer(burn: Callable[[], None]) -> None:
-    from bidding import closing
+    from bidding import settling
 
-    _before(closing, "settle", burn)
+    _before(settling, "settle", burn)
 
 
 def _closed(burn: Callable[[], None]) -> None:

@@ -32,6 +32,13 @@ def heard() -> Iterator[list[Difference]]:
     books_differ.disconnect(hear)
 
 
+@pytest.fixture(autouse=True)
+def _of_the_ledger_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What apps above compare with the books has no fellow here."""
+    own = {name: reconciliation._checks[name] for name in (reconciliation.ENTRIES, reconciliation.SNAPSHOTS)}
+    monkeypatch.setattr(reconciliation, "_checks", own)
+
+
 @pytest.fixture
 def spoilt() -> BalanceSnapshot:
     """A kept balance that is 3 off."""
