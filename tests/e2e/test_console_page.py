@@ -249,7 +249,7 @@ def test_who_is_connected_and_has_the_last_price(desk: Callable[..., Desk]) -> N
     page, _ = desk(people={"connected": 2, "watching": 9, "acknowledged": 1, "bidders": bidders})
     page.get_by_text("Connected bidders").click()
     rows = page.locator("[data-bidders] li")
-    expect(rows).to_have_text(["12Clara Clerkhas the last price", "88Paddle 88does not have the last price yet"])
+    expect(rows).to_have_text(["12Clara Clerk has the last price", "88Paddle 88 does not have the last price yet"])
     expect(page.locator("[data-seen]")).to_have_text("1 / 2")
 
 
