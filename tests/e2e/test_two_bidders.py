@@ -83,9 +83,9 @@ def assert_told_in_the_page(sale: Sale, winner: Page, seller: Page) -> None:
     """The seller by a toast on whatever page is open, the winner by the bell, both in their notices."""
     expect(seller.get_by_role("status").filter(has_text=f"The auction has ended: {sale.auction.title}")).to_be_visible()
     bell = winner.locator("[data-bell]")
-    expect(bell).to_have_accessible_name("Notices, 2 unread")  # won, and ended: the toast has led to the third
+    expect(bell).to_have_accessible_name("Notices, 3 unread")  # won, ended, and to pay: the toast has led to the fourth
     bell.click()
-    for told in ("You won lot 1", "The auction has ended", "You have been outbid"):
+    for told in ("You won lot 1", "The auction has ended", "To pay: US$45.50", "You have been outbid"):
         expect(winner.get_by_role("link", name=told)).to_be_visible()
 
 
@@ -94,7 +94,7 @@ def assert_mailed(windows: Windows, sale: Sale) -> None:
     winner, seller = sale.bidders[0].email, sale.seller.email
     outbox.mail("You have been outbid on lot 1", to=winner)
     outbox.mail("The auction has ended", to=seller)
-    expect(outbox.mail("You won lot 1", to=winner)).to_contain_text(seller)
+    expect(outbox.mail("You won lot 1", to=winner)).to_contain_text("You pay by your order R-")
 
 
 def assert_log_verifies(house: House, sale: Sale, page: Page, receipts: list[Any], folder: Path) -> None:
