@@ -19,10 +19,10 @@ from accounts.signed_in import person
 from auctions.models import Lot, LotSale
 from bidding import canonical, engine, keys, operating, queries, serializers
 from bidding.commands import PlaceBid
-from bidding.intents import KEY_HEADER, idempotency_key
 from bidding.limits import refuse_too_fast
 from bidding.models import Commitment, LotEvent
 from bidding.shapes import history_row, my_bid, my_win
+from core.intents import KEY_HEADER, idempotency_key
 from core.web import client_address, problems, whole_number
 
 

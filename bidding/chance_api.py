@@ -15,8 +15,8 @@ from bidding import second_chance
 from bidding.choices import DecidedBy
 from bidding.decided import Saying
 from bidding.decision_serializers import ChanceRequest, ChanceState, DecisionAnswer
-from bidding.intents import KEY_HEADER, idempotency_key
 from bidding.showing.second_chance import body_of, chance_page
+from core.intents import KEY_HEADER, idempotency_key
 from core.web import problems
 
 

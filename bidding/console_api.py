@@ -15,8 +15,8 @@ from auctions import access
 from bidding import absentee, console_serializers, console_state, consoles, engine, rostrum
 from bidding.acts import act_from
 from bidding.commands import PlaceBid
-from bidding.intents import KEY_HEADER, idempotency_key
 from bidding.limits import refuse_too_fast
+from core.intents import KEY_HEADER, idempotency_key
 from core.web import client_address, problems
 
 

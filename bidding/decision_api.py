@@ -15,8 +15,8 @@ from bidding import offers
 from bidding.choices import DecidedBy
 from bidding.decided import Saying
 from bidding.decision_serializers import DecisionAnswer, DecisionRequest, DecisionState
-from bidding.intents import KEY_HEADER, idempotency_key
 from bidding.showing.decision import body_of, decision_page
+from core.intents import KEY_HEADER, idempotency_key
 from core.web import problems
 
 

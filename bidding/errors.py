@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import AccountSuspended, EmailNotVerified
 from auctions.errors import OwnLot
 from core.errors import Conflict, DomainError
+from core.intents import IdempotencyConflict, IdempotencyKeyRequired
 
 __all__ = [
     "AccountSuspended",
@@ -54,17 +55,6 @@ class PaddleNeeded(DomainError):
     code = "paddle_needed"
     http_status = 409
     text = _("The floor leads. Name the paddle it is sold to.")
-
-
-class IdempotencyConflict(DomainError):
-    code = "idempotency_conflict"
-    http_status = 422
-    text = _("This key was used for another bid.")
-
-
-class IdempotencyKeyRequired(DomainError):
-    code = "idempotency_key_required"
-    text = _("Send an Idempotency-Key with every bid.")
 
 
 class InvalidAmount(DomainError):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bidding.choices import BidKind
 from bidding.rules import BidKind as Kind
 from core.errors import Invalid
+from core.intents import lawful_key
 from core.sockets import Frame
 
 LARGEST = 2**53 - 1
@@ -59,13 +60,6 @@ def amount_kind(frame: Frame) -> tuple[str, Any, Kind]:
     if "amount" not in frame:
         _refuse("amount", _("This is required."))
     return lawful_key(frame.get("key")), frame["amount"], cast("Kind", kind)
-
-
-def lawful_key(key: object) -> str:
-    """An idempotency key: 1 to 128 printable characters."""
-    if not isinstance(key, str) or not 1 <= len(key) <= 128 or not key.isprintable():
-        _refuse("key", _("1 to 128 printable characters."))
-    return key
 
 
 def _refuse(field: str, text: str) -> NoReturn:

@@ -19,8 +19,9 @@ from chat.errors import KeyUsed
 from chat.models import Channel, Membership, Question, QuestionVote
 from chat.shapes import SEEN
 from chat.standing import standing_in, standing_of
-from chat.text import lawful_key, plain
+from chat.text import plain
 from core.errors import Conflict, Invalid, NotFound
+from core.intents import lawful_key
 
 TEXT_MAX: Final = 500
 

@@ -19,8 +19,9 @@ from chat.errors import KeyUsed, TooLate
 from chat.models import Channel, Membership, Message, Reaction
 from chat.roles import Capability
 from chat.standing import Standing, standing_in, standing_of
-from chat.text import lawful_key, plain
+from chat.text import plain
 from core.errors import Conflict, Invalid, NotFound, PermissionDenied
+from core.intents import lawful_key
 
 EDIT_WITHIN: Final = timedelta(minutes=15)
 RETRACT_WITHIN: Final = timedelta(hours=24)

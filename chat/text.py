@@ -32,12 +32,5 @@ def plain(text: str, *, most: int = TEXT_MAX, field: str = "text") -> str:
     return found
 
 
-def lawful_key(key: str) -> str:
-    """1 to 128 printable characters. Raises `Invalid`."""
-    if not 1 <= len(key) <= 128 or not key.isprintable():
-        _refuse("key", _("1 to 128 printable characters."))
-    return key
-
-
 def _refuse(field: str, text: str) -> NoReturn:
     raise Invalid(errors={field: [text]})

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.text import lawful_key, plain
+from chat.text import plain
 from core.errors import Invalid
+from core.intents import lawful_key
 
 SCRIPT = "<script>alert(1)</script> & <b>bold</b> {{7*7}} javascript:alert(1)"
 
