@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from auctions.models import Auction
+from config.demo.catalogue import cars
 from tests.e2e import reels
 from tests.e2e.house import House
 from tests.e2e.reels import FILM_STARTS, SECONDS
@@ -156,3 +157,10 @@ def test_without_scripts_it_can_be_read_and_the_film_be_watched(windows: Windows
     page.get_by_role("link", name="A table").click()
     expect(page.locator("[data-part=board] h2")).to_have_text("A table")
     expect(line(page, "Passed")).to_be_visible()
+
+
+def test_a_picture_instead_of_a_film_leaves_the_transport_free(house: House, windows: Windows) -> None:
+    house.wait_for_demo()
+    auction = house.do(lambda: Auction.objects.get(title=cars.PREVIEW.title).pk)
+    page = windows.open(at=f"/auctions/{auction}/replay/")
+    page.get_by_role("button", name="Play", exact=True).click(trial=True)
