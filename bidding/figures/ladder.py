@@ -72,6 +72,8 @@ def figure(lot: Lot, rungs: Sequence[Rung], *, currency: str, paddle: str | None
         picture=reverse("bidding:ladder_picture", args=[lot.pk]),
         sheet=reverse("bidding:ladder_sheet", args=[lot.pk]),
         table=table(rungs, currency=currency),
+        of=lot.title,
+        page=reverse("bidding:lot", args=[lot.pk]),
         is_wide=True,
     )
 

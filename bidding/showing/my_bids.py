@@ -13,19 +13,17 @@ from django.db.models import Count, Sum
 
 from accounts.models import User
 from auctions.choices import BIDDABLE, FINISHED, LotStatus
-from auctions.models import Lot, LotSale, Registration
+from auctions.models import Lot, LotSale
 from auctions.terms import quote_of, terms_of
 from bidding import queries
-from bidding.models import LotEvent
-from bidding.showing.plot import Plot, plot_of
+from bidding.figures import ladder
 from core.times import database_time
+from ledger.figures import Figure
 from ledger.money import InvalidAmount, parse
 
 MOST_OPEN = 100
 """Lots still to be decided that are shown; nobody watches more."""
 PAGE = 20
-PLOTTED = 200
-"""Bids of the plotted lot, the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,10 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class MyBids:
-    """`committed`: all-in, if all lots one leads closed now; `spent`: all-in of what one won. A sum a currency."""
+    """`committed`: all-in, if all lots one leads closed now; `spent`: all-in of what one won. A sum a currency.
+
+    `plot` is the ladder of the lot that needs one most, None where no lot has two bids: a single dot says nothing.
+    """
 
     leading: list[Row]
     outbid: list[Row]
@@ -72,8 +73,7 @@ class MyBids:
     page: Page[Lot]
     committed: list[Amount]
     spent: list[Amount]
-    plotted: Row | None
-    plot: Plot | None
+    plot: Figure | None
     read_at: datetime
 
     @property
@@ -116,8 +116,7 @@ def my_bids(user: User, *, page: str | int = 1) -> MyBids:
         page=over,
         committed=_sums(leading),
         spent=_spent(user),
-        plotted=plotted,
-        plot=_plot(plotted, user) if plotted else None,
+        plot=_ladder(plotted.lot, user) if plotted else None,
         read_at=database_time(),
     )
 
@@ -163,8 +162,7 @@ def _spent(user: User) -> list[Amount]:
     return [Amount(int(paid), currency, lots) for currency, lots, paid in sums]
 
 
-def _plot(row: Row, user: User) -> Plot | None:
-    bids = queries.bid_history(row.lot.pk)[:PLOTTED]
-    paddle = Registration.objects.filter(auction_id=row.lot.auction_id, user=user).values_list("paddle", flat=True).first()
-    events: list[LotEvent] = sorted(bids, key=lambda event: event.sequence)
-    return plot_of(events, currency=row.currency, paddle=str(paddle))
+def _ladder(lot: Lot, user: User) -> Figure:
+    paddle = queries.paddle_of(lot.auction_id, user=user)
+    rungs = ladder.rungs_of(lot.pk, currency=lot.auction.currency)
+    return ladder.figure(lot, rungs, currency=lot.auction.currency, paddle=None if paddle is None else str(paddle))

@@ -140,6 +140,15 @@ def test_a_lot_without_bids_has_an_empty_ladder_and_one_bid_is_a_ladder() -> Non
     assert len(ladder.chart(rungs, currency="USD", paddle=None).across) == 1
 
 
+def test_the_table_below_a_long_ladder_is_its_end_and_says_so() -> None:
+    lot = make_lot()
+    rungs = [ladder.Rung(NOON, amount, "7") for amount in range(100, 100 + 1_201)]
+    long = ladder.figure(lot, rungs, currency="USD", paddle=None)
+    assert (len(long.below.rows), long.below.rows[-1]) == (200, long.table.rows[-1])
+    assert long.left_out == "The last 200 of 1,201 rows; the CSV has all."
+    assert ladder.figure(lot, rungs[:200], currency="USD", paddle=None).left_out == ""
+
+
 # --- Page, REST and sheets say the same ------------------------------------------------------------------------------
 
 
