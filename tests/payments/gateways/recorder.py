@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 Object = dict[str, Any]
@@ -28,6 +28,8 @@ class Question:
     path: str
     params: Object
     headers: dict[str, str]
+    raw: str = ""
+    """The form or query as it came."""
 
 
 class Refusal(Exception):
@@ -85,7 +87,7 @@ class Recorder:
             ("POST", "/v1/refunds", self._refund),
             ("POST", "/v1/transfers", self._transfer),
             ("POST", f"/v1/payment_methods{one}/detach", self._detach),
-            ("GET", f"/v1/[a-z_/]+{one}", lambda ref, **_: self._find(ref)),
+            ("GET", f"/v1/[a-z_/]+{one}", lambda ref, **_: self._shown(ref)),
         ]
 
     # --- What a person does on Stripe's page ---
@@ -119,6 +121,9 @@ class Recorder:
         if ref not in self.objects:
             raise Refusal(404, "resource_missing")
         return self.objects[ref]
+
+    def _shown(self, ref: str) -> Object:
+        return self._find(ref)
 
     def _session(self, **given: Any) -> Object:
         prices = [(line["price_data"], int(line["quantity"])) for line in given.get("line_items", {}).values()]
@@ -211,6 +216,8 @@ class Recorder:
         return found
 
 
+Kind = TypeVar("Kind", bound=Recorder)
+
 _CARD = {"brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": 2099}
 
 
@@ -230,15 +237,19 @@ def _inner(session: Object) -> Object:
 
 @contextmanager
 def recording() -> Iterator[Recorder]:
-    recorder = Recorder()
+    with serving(Recorder()) as recorder:
+        yield recorder
 
+
+@contextmanager
+def serving(recorder: Kind) -> Iterator[Kind]:
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
             parts = urlsplit(self.path)
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
             params = unflattened(parse_qsl(body or parts.query, keep_blank_values=True))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            status, said = recorder.answer(Question(self.command, parts.path, params, headers))
+            status, said = recorder.answer(Question(self.command, parts.path, params, headers, body or parts.query))
             text = json.dumps(said).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
