@@ -16,7 +16,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -81,6 +81,13 @@ def counted(topic: str) -> Counted:
     """How many are there. One query."""
     signed_in, sockets = _read(_COUNTED, topic)[0]
     return Counted(people=signed_in, sockets=sockets)
+
+
+def sockets_on(topics: Collection[str]) -> dict[str, int]:
+    """How many sockets of anybody are on each; one that has none is left out. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SOCKETS, {"topics": list(topics), "alive": ALIVE})
+        return {topic: int(sockets) for topic, sockets in cursor.fetchall()}
 
 
 def arrive(hub: Hub, topic: str, *, user_id: int | None) -> Here:
@@ -184,6 +191,10 @@ _COUNTED: Final = """
 SELECT count(DISTINCT p.user_id), coalesce(sum(p.sockets), 0)
 FROM accounts_presence p JOIN accounts_node n ON n.id = p.node_id
 WHERE p.topic = %(topic)s AND n.seen_at > clock_timestamp() - make_interval(secs => %(alive)s)
+"""
+_SOCKETS: Final = """
+SELECT p.topic, sum(p.sockets) FROM accounts_presence p JOIN accounts_node n ON n.id = p.node_id
+WHERE p.topic = ANY(%(topics)s) AND n.seen_at > clock_timestamp() - make_interval(secs => %(alive)s) GROUP BY p.topic
 """
 _LIVE: Final = """
 INSERT INTO accounts_node (id, seen_at) VALUES (%(node)s, clock_timestamp())

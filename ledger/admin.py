@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,10 +20,12 @@ from unfold.admin import ModelAdmin, TabularInline
 from core.staff import ReadOnly, link
 from ledger import balances, reconciliation
 from ledger.amounts import Amount, column
-from ledger.models import Account, Entry, Hold, Line, Purse, PurseMove
+from ledger.models import Account, Entry, Hold, Line, Purse, PurseMove, Reconciliation
 
 SEE: Final = "ledger.view_entry"
 """The permission of money: without it the books are closed."""
+NIGHTS: Final = 14
+"""Nightly comparisons that are listed."""
 
 
 def _one_side(amount: int, currency: str) -> Amount | str:
@@ -102,6 +106,8 @@ class AccountAdmin(ReadOnly, ModelAdmin):
         tables = [{"title": _("Checks"), "table": _checks_table(results)}]
         if found:
             tables.append({"title": _("What differs"), "table": _differences_table(found)})
+        if nights := reconciliation.latest(NIGHTS):
+            tables.append({"title": _("Nights before"), "table": _nights_table(nights)})
         return self._page(request, title=_("Reconciliation"), said=said, tables=tables)
 
     def _page(self, request: HttpRequest, *, title: Any, said: Any, tables: list[dict[str, Any]]) -> HttpResponse:
@@ -222,3 +228,8 @@ def _differences_table(found: list[reconciliation.Difference]) -> dict[str, Any]
         [each.name, each.what, Amount.of(each.expected, each.currency), Amount.of(each.found, each.currency)] for each in found
     ]
     return {"headers": [_("Check"), _("What"), _("Expected"), _("Found")], "rows": rows}
+
+
+def _nights_table(nights: list[Reconciliation]) -> dict[str, Any]:
+    rows = [[date_format(timezone.localtime(each.at), "DATETIME_FORMAT"), each.checks, each.differences] for each in nights]
+    return {"headers": [_("Compared"), _("Checks"), _("Differences")], "rows": rows}

@@ -12,6 +12,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from ledger import balances
+from ledger.models import Reconciliation
 from ledger.signals import books_differ
 
 
@@ -58,11 +59,18 @@ def run() -> list[Result]:
 
 
 def run_and_tell() -> list[Difference]:
-    """As `run`; `books_differ` is sent where something differs."""
-    differences = [difference for result in run() for difference in result.differences]
+    """As `run`, and it is written down that it was done; `books_differ` is sent where something differs."""
+    results = run()
+    Reconciliation.objects.create(found={result.name: len(result.differences) for result in results})
+    differences = [difference for result in results for difference in result.differences]
     if differences:
         books_differ.send(sender=Difference, differences=differences)
     return differences
+
+
+def latest(most: int = 1) -> list[Reconciliation]:
+    """What came of the last nights, the newest first."""
+    return list(Reconciliation.objects.order_by("-id")[:most])
 
 
 def entries_that_do_not_balance() -> Iterator[Difference]:

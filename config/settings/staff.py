@@ -1,4 +1,5 @@
-"""How the staff pages look. Colours are those of `core/tokens.css`; where they lead stands in `config.staff_pages`."""
+"""How the staff pages look. Colours are those of `core/tokens.css`; where they lead stands in
+`config.staff_pages`, what they begin with in `config.staff_today`."""
 
 from __future__ import annotations
 
@@ -25,6 +26,6 @@ UNFOLD: dict[str, Any] = {
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("core/mark.svg")}],
     "BORDER_RADIUS": "6px",
     "COLORS": {"primary": ULTRAMARINE, "base": INK},
-    "DASHBOARD_CALLBACK": "config.staff_pages.today",
+    "DASHBOARD_CALLBACK": "config.staff_today.today",
     "SIDEBAR": {"navigation": "config.staff_pages.navigation"},
 }

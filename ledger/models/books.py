@@ -122,3 +122,26 @@ class BalanceSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.balance} up to {self.up_to}"
+
+
+class Reconciliation(models.Model):
+    """A night on which the books were compared with what they are about (`ledger.reconciliation`), and what came of it."""
+
+    at = models.DateTimeField(_("compared"), db_default=Now())
+    found = models.JSONField(_("differences by check"))
+
+    class Meta:
+        verbose_name = _("reconciliation")
+        verbose_name_plural = _("reconciliations")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}"
+
+    @property
+    def checks(self) -> int:
+        return len(self.found)
+
+    @property
+    def differences(self) -> int:
+        return int(sum(self.found.values()))

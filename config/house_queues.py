@@ -1,0 +1,107 @@
+"""What waits for somebody of the house: how much of each, and where it is. For the staff pages and their REST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from auctions.choices import AuctionStatus
+from auctions.models import Auction
+from chat.choices import ReportStatus
+from chat.models import Report
+from conferencing.models import Gateway, Recording
+from conferencing.recorded import RecordingStatus
+from notifications.choices import DeliveryStatus
+from notifications.models import Delivery
+from payments.choices import DisputeStatus
+from payments.models import Dispute, GatewayEvent, Refund
+from payments.paying_choices import EventStatus, RefundStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """`model` says who may see it and whose list has it; `filter` is that list's query."""
+
+    name: str
+    word: str | Promise
+    model: str
+    filter: str
+    rows: Callable[[], QuerySet[Any]]
+
+    @property
+    def link(self) -> str:
+        return reverse(f"admin:{self.model.replace('.', '_')}_changelist") + f"?{self.filter}"
+
+    def is_open_to(self, user: User) -> bool:
+        return user.has_perm(self.model.replace(".", ".view_"))
+
+
+APPROVALS: Final = Queue(
+    name="approvals",
+    word=_("Auctions to approve"),
+    model="auctions.auction",
+    filter="status__exact=submitted",
+    rows=lambda: Auction.objects.filter(status=AuctionStatus.SUBMITTED),
+)
+DISPUTES: Final = Queue(
+    name="disputes",
+    word=_("Open disputes"),
+    model="payments.dispute",
+    filter="status__exact=open",
+    rows=lambda: Dispute.objects.filter(status=DisputeStatus.OPEN),
+)
+REPORTS: Final = Queue(
+    name="reports",
+    word=_("Reports of words in chats"),
+    model="chat.report",
+    filter="status__exact=open",
+    rows=lambda: Report.objects.filter(status=ReportStatus.OPEN),
+)
+DEAD_LETTERS: Final = Queue(
+    name="dead_letters",
+    word=_("Notices that did not arrive"),
+    model="notifications.delivery",
+    filter="status__exact=dead",
+    rows=lambda: Delivery.objects.filter(status=DeliveryStatus.DEAD),
+)
+GATEWAY_EVENTS: Final = Queue(
+    name="gateway_events",
+    word=_("Webhooks given up"),
+    model="payments.gatewayevent",
+    filter="status__exact=dead",
+    rows=lambda: GatewayEvent.objects.filter(status=EventStatus.DEAD),
+)
+REFUNDS: Final = Queue(
+    name="refunds",
+    word=_("Refunds that failed"),
+    model="payments.refund",
+    filter="status__exact=failed",
+    rows=lambda: Refund.objects.filter(status=RefundStatus.FAILED),
+)
+RECORDINGS: Final = Queue(
+    name="recordings",
+    word=_("Recordings not playable"),
+    model="conferencing.recording",
+    filter="status__exact=failed",
+    rows=lambda: Recording.objects.filter(status=RecordingStatus.FAILED),
+)
+VIDEO: Final = Queue(
+    name="video",
+    word=_("Lost gateways with rooms"),
+    model="conferencing.gateway",
+    filter="",
+    rows=lambda: Gateway.objects.filter(lost_at__isnull=False, placements__isnull=False).distinct(),
+)
+QUEUES: Final = (APPROVALS, DISPUTES, REPORTS, DEAD_LETTERS, GATEWAY_EVENTS, REFUNDS, RECORDINGS, VIDEO)
+
+
+def lengths(user: User) -> list[tuple[Queue, int]]:
+    """Of those that this person may see. One query each."""
+    return [(queue, queue.rows().count()) for queue in QUEUES if queue.is_open_to(user)]
