@@ -78,7 +78,7 @@ def fell_through(lot_id: UUID) -> bool:
         pen = hand.pen_for(lot)
         check_lot_move(was=lot.status, to=LotStatus.UNSOLD)
         pen.event(EventKind.FELL_THROUGH, actor="clock", payload={})
-        after = hand.put(_at_its_bids(lot), pen)
+        after = hand.put(replace(_at_its_bids(lot), status=LotStatus.UNSOLD.value), pen)
         if sale is not None:
             was = {"winner": sale.winner_id, "hammer_price": sale.hammer_price, "order_line": sale.order_line_id}
             audit.record(actor=None, action="lot.sale_fell_through", target=Lot(pk=lot_id), data=was)
@@ -144,6 +144,12 @@ def lapse(lot_id: UUID) -> bool:
         after = _ended(chance.open, lot, pen, ChanceOutcome.LAPSED, actor="clock")
     broadcast.lot_events(after, pen)
     return True
+
+
+def reopened(lot: LotRow) -> LotRow:
+    """The lot comes up again: nobody is asked any more, and who took it after the bids does not lead them."""
+    SecondChance.objects.filter(lot_id=lot.id, outcome=ChanceOutcome.OPEN).update(outcome=ChanceOutcome.LAPSED)
+    return _at_its_bids(lot)
 
 
 def look() -> None:
@@ -232,23 +238,30 @@ def _sold(lot: LotRow, to: Registration, amount: int) -> LotRow:
         leader_id=to.pk,
         leader_paddle=to.paddle,
         leader_user=to.user_id,
+        leader_purse=to.purse_id,
         sealed_ceiling=sealed_ceiling(lot.id, amount),
     )
 
 
 def _at_its_bids(lot: LotRow) -> LotRow:
-    """Unsold, at the price and under the leader that the bids came to."""
+    """At the price that the bids came to, and under their leader with the ceiling of theirs."""
     standing = _standing(lot)
     if not standing or not standing[-1].leader.isdecimal():
-        return replace(lot, status=LotStatus.UNSOLD.value)
+        return lot
     leader = Registration.objects.get(auction_id=lot.auction_id, paddle=int(standing[-1].leader))
+    price = money.parse(standing[-1].price, lot.currency)
+    sealed = lot.sealed_ceiling
+    if leader.pk != lot.leader_id:
+        ceiling = _ceilings(lot, without=(), standing=standing).get(leader.paddle, price)
+        sealed = sealed_ceiling(lot.id, max(ceiling, price))
     return replace(
         lot,
-        status=LotStatus.UNSOLD.value,
-        price=money.parse(standing[-1].price, lot.currency),
+        price=price,
         leader_id=leader.pk,
         leader_paddle=leader.paddle,
         leader_user=leader.user_id,
+        leader_purse=leader.purse_id,
+        sealed_ceiling=sealed,
     )
 
 

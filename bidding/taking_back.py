@@ -11,7 +11,7 @@ from auctions import sales
 from auctions.choices import BIDDABLE, OVER, LotStatus
 from auctions.models import Lot, LotSale, Registration
 from auctions.states import check_lot_move
-from bidding import rostrum_rules, story, telling, undoing
+from bidding import rostrum_rules, second_chance, story, telling, undoing
 from bidding.acts import FLOOR
 from bidding.at_the_lot import AT_THE_ROSTRUM, refuse
 from bidding.choices import EventKind
@@ -60,10 +60,11 @@ def reopened(lot: LotRow, pen: Pen, *, reason: str, actor: Actor) -> tuple[LotRo
     check_lot_move(was=lot.status, to=LotStatus.OPEN)
     sale = sales.take_back(lot=Lot(pk=lot.id))
     pen.event(EventKind.REOPENED, actor=actor, payload={"reason": reason or None})
-    # What was agreed on after the close is gone with it: the price is that of the bids again.
+    # What was agreed on after the close is gone with it: price and leader are those of the bids again.
     standing = standing_bids(lot)
     price = money.parse(standing[-1].price, lot.currency) if standing else None
-    after = replace(lot, status=LotStatus.OPEN.value, closes_at=None, decide_by=None, price=price)
+    led = second_chance.reopened(lot)
+    after = replace(led, status=LotStatus.OPEN.value, closes_at=None, decide_by=None, price=price)
     if sale is not None:
         telling.reopened(after, winner=sale.winner.user_id)
     return after, sale

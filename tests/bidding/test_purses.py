@@ -20,8 +20,10 @@ from bidding.commands import Outcome, PlaceBid
 from core.errors import DomainError
 from ledger.errors import PurseExceeded
 from ledger.models import Hold, Purse
+from payments.models import Order
 from tests.bidding.purses import differences, purse_room, purse_sale, refused, set_purse, sums
 from tests.bidding.rooms import Room, make_room
+from tests.bidding.test_second_chance import default, say
 from tests.factories import make_lot, make_user, register
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -174,6 +176,22 @@ def test_an_undecided_lot_keeps_its_hold_until_the_seller_has_decided() -> None:
     assert room.fresh().status == "unsold"
     assert sums(room.paddles[0]) == (0, 0)
     assert differences(room.lot) == []
+
+
+def test_whoever_takes_a_second_chance_pays_from_their_own_purse_and_not_from_that_of_who_had_it_first() -> None:
+    room = purse_room()
+    room.bid(1, "60.00")
+    room.bid(0, "90.00")
+    _close(room.lot)
+    default(Order.objects.get())
+    assert [sums(paddle) for paddle in room.paddles[:2]] == [(0, 0), (0, 0)]
+
+    say(room, room.lot.auction.seller, "offer")
+    say(room, room.paddles[1].user, "accept")
+
+    assert [sums(paddle) for paddle in room.paddles[:2]] == [(0, 0), (6000, 0)]
+    assert differences(room.lot) == []
+    assert [*checks.holds(), *checks.purses()] == []
 
 
 # --- What others read -------------------------------------------------------------------------------------------------

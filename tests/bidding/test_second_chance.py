@@ -15,7 +15,8 @@ from django.utils import timezone
 from accounts.models import Ban, User
 from auctions.choices import LotStatus
 from auctions.models import Auction, Lot, LotSale
-from bidding import closing, errors, evidence, second_chance
+from bidding import closing, errors, evidence, hand, second_chance, taking_back
+from bidding.changing import change
 from bidding.choices import DecidedBy
 from bidding.decided import Action, Saying
 from bidding.models import LotEvent, SecondChance
@@ -147,6 +148,30 @@ def test_the_second_buyer_may_default_too_and_the_third_is_asked(unpaid: Room) -
     assert evidence.check(lot).problems == []
     say(unpaid, seller(unpaid), "offer")
     assert log(unpaid)[-1][:2] == ("offered", "3")
+
+
+def test_reopened_after_a_second_chance_the_lot_is_led_by_its_bids_again(unpaid: Room) -> None:
+    say(unpaid, seller(unpaid), "offer")
+    say(unpaid, unpaid.paddles[1].user, "accept")
+    reopen(unpaid)
+    lot, row = unpaid.fresh(), hand.look(unpaid.lot.pk)
+    assert row is not None
+    assert (lot.status, lot.price, lot.leader) == (LotStatus.OPEN, 6050, unpaid.paddles[0])
+    assert row.standing.ceiling == 9000
+    assert evidence.check(lot).problems == []
+
+
+def test_a_chance_that_nobody_has_answered_ends_when_the_lot_is_reopened(unpaid: Room) -> None:
+    say(unpaid, seller(unpaid), "offer")
+    reopen(unpaid)
+    assert SecondChance.objects.get().outcome == "lapsed"
+    assert list(second_chance.to_lapse()) == []
+    with pytest.raises((PermissionDenied, errors.DecisionPassed)):
+        say(unpaid, unpaid.paddles[1].user, "accept")
+
+
+def reopen(room: Room) -> None:
+    change(room.lot.pk, lambda lot, pen: taking_back.reopened(lot, pen, reason="a slip", actor="staff")[0])
 
 
 def test_on_the_page_the_seller_offers_without_seeing_the_amount_and_the_link_takes_it(unpaid: Room) -> None:
