@@ -269,6 +269,27 @@ def test_the_step_is_set_and_given_back_to_the_table(desk: Callable[..., Desk]) 
     assert amounts == ["250.00", None]
 
 
+def test_a_key_that_comes_before_a_closed_question_has_left_the_screen_is_the_desks_once(desk: Callable[..., Desk]) -> None:
+    """Until the page is drawn anew the field keeps the focus, on a busy machine for long."""
+    page, house = desk()
+    page.keyboard.press("b")
+    page.keyboard.type("12")
+    stands = page.evaluate("""() => {
+        const key = (key, code) => document.activeElement.dispatchEvent(
+            new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true }));
+        document.activeElement.form.requestSubmit();
+        const hadFocus = document.activeElement.id === "floor-paddle";
+        const wasTaken = !key("f", "KeyF") && !key(" ", "Space") && !key("Enter", "Enter");
+        document.dispatchEvent(new KeyboardEvent("keyup", { key: "Enter" }));
+        key("i", "KeyI");
+        return { hadFocus, wasTaken, step: document.getElementById("step").open };
+    }""")
+    assert stands == {"hadFocus": True, "wasTaken": True, "step": True}
+    page.keyboard.type("250")
+    page.keyboard.press("Enter")
+    assert sorted(act["action"] for act in until(page, house, 4)) == ["fair_warning", "floor_bid", "floor_bid", "set_increment"]
+
+
 def test_every_key_is_listed(desk: Callable[..., Desk]) -> None:
     page, house = desk()
     page.keyboard.press("?")

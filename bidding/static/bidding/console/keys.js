@@ -33,7 +33,8 @@ export function meaningOf(event) {
 export function isTaken(event) {
   const { target } = event;
   if (document.querySelector("dialog[open], [popover]:popover-open, details[data-menu][open]")) return true;
-  if (!(target instanceof Element)) return false;
+  // A field of a question that has just closed keeps the focus until the page is drawn anew: keys are the desk's again already.
+  if (!(target instanceof Element) || target.closest("dialog")) return false;
   if (target.closest(TYPED_IN)) return true;
   const presses = event.key === " " || (event.key === "Enter" && !target.closest("[data-sell]"));
   return presses && Boolean(target.closest(PRESSED));
