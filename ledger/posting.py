@@ -1,7 +1,8 @@
 """The one writer of the books. An entry is posted in the caller's transaction, once for ever under its source.
 
-One statement finds the accounts and writes entries and lines; only where an account is new, or a source was used before, does it
-take more. Two who post one source at once: the second waits for the first, and then gets its entry.
+One call of a function in the database (migration 0004) finds the accounts and writes entries and lines; only where an account is
+new, or a source was used before, does it take more. Two who post one source at once: the second waits for the first, and then
+gets its entry.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -104,17 +106,15 @@ def _refuse_unbalanced(entry: NewEntry) -> None:
 
 def _write(entries: Sequence[NewEntry]) -> dict[str, Entry]:
     """What is new, by source: nothing at all while an account is missing."""
+    asked = {entry.source: entry for entry in entries}
     with connection.cursor() as cursor:
-        cursor.execute(_POST, {"entries": json.dumps([_row(entry) for entry in entries]), "lines": _lines(entries)})
-        return {
-            source: Entry(id=number, source=source, kind=kind, subject=subject, context=json.loads(context), size=size, at=at)
-            for number, source, kind, subject, context, size, at in cursor.fetchall()
-        }
+        cursor.execute(_POST, {"entries": _said(entries)})
+        return {source: _entry(asked[source], number=number, at=at) for number, source, at in cursor.fetchall()}
 
 
 def _open_accounts(entries: Sequence[NewEntry]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN, {"lines": _lines(entries)})
+        cursor.execute(_OPEN, {"entries": _said(entries)})
 
 
 def _posted_before(entries: Sequence[NewEntry]) -> dict[str, Entry]:
@@ -131,65 +131,43 @@ def _posted_before(entries: Sequence[NewEntry]) -> dict[str, Entry]:
     return found
 
 
+def _entry(new: NewEntry, *, number: int, at: datetime) -> Entry:
+    """As it would be read: a context has become what JSON makes of it."""
+    context = json.loads(json.dumps(dict(new.context)))
+    size = len(new.parts)
+    return Entry(id=number, source=new.source, kind=new.kind.value, subject=new.subject, context=context, size=size, at=at)
+
+
+def _said(entries: Sequence[NewEntry]) -> str:
+    """What `ledger_post` takes."""
+    return json.dumps([_row(entry) for entry in entries])
+
+
 def _row(entry: NewEntry) -> dict[str, Any]:
+    lines = [
+        {"kind": line.kind.value, "owner": line.owner_id or 0, "name": line.name, "amount": line.amount} for line in entry.parts
+    ]
     return {
         "source": entry.source,
         "kind": entry.kind.value,
+        "currency": entry.currency,
         "subject": entry.subject,
         "context": dict(entry.context),
-        "size": len(entry.parts),
+        "size": len(lines),
+        "lines": lines,
     }
 
 
-def _lines(entries: Sequence[NewEntry]) -> str:
-    return json.dumps(
-        [
-            {
-                "source": entry.source,
-                "kind": line.kind.value,
-                "currency": entry.currency,
-                "owner": line.owner_id or 0,
-                "name": line.name,
-                "amount": line.amount,
-            }
-            for entry in entries
-            for line in entry.parts
-        ]
-    )
+_POST = "SELECT id, source, at FROM ledger_post(%(entries)s::jsonb)"
 
-
-_SAID = """
-    ROWS FROM (
-        jsonb_to_recordset(%(lines)s::jsonb)
-        AS (source text, kind text, currency text, owner bigint, name text, amount bigint)
-    ) WITH ORDINALITY AS said (source, kind, currency, owner, name, amount, place)
-"""
-
-_POST = f"""
-WITH found AS MATERIALIZED (
-    SELECT said.source, said.amount, said.place, account.id
-    FROM {_SAID} LEFT JOIN ledger_account AS account
-    ON account.kind = said.kind AND account.currency = said.currency
-    AND coalesce(account.owner_id, 0::bigint) = said.owner AND account.name = said.name
-), written AS (
-    INSERT INTO ledger_entry (source, kind, subject, context, size)
-    SELECT source, kind, subject, context, size
-    FROM jsonb_to_recordset(%(entries)s::jsonb) AS new (source text, kind text, subject text, context jsonb, size smallint)
-    WHERE NOT EXISTS (SELECT FROM found WHERE id IS NULL)
-    ON CONFLICT (source) DO NOTHING
-    RETURNING id, source, kind, subject, context, size, at
-), lines AS (
-    INSERT INTO ledger_line (entry_id, account_id, amount)
-    SELECT written.id, found.id, found.amount FROM written JOIN found USING (source) ORDER BY found.place
-)
-SELECT id, source, kind, subject, context::text, size, at FROM written
-"""  # noqa: S608 - nothing but the constant above goes in
-
-_OPEN = f"""
+_OPEN = """
 INSERT INTO ledger_account (kind, currency, owner_id, name)
-SELECT DISTINCT kind, currency, nullif(owner, 0), name FROM {_SAID} ORDER BY 1, 2, 3, 4
+SELECT DISTINCT line.kind, entry.currency, nullif(line.owner, 0), line.name
+FROM jsonb_to_recordset(%(entries)s::jsonb) AS entry (currency text, lines jsonb)
+CROSS JOIN jsonb_to_recordset(entry.lines) AS line (kind text, owner bigint, name text)
+ORDER BY 1, 2, 3, 4
 ON CONFLICT (kind, currency, coalesce(owner_id, 0::bigint), name) DO NOTHING
-"""  # noqa: S608 - nothing but the constant above goes in
+"""
 
 _POSTED = """
 SELECT entry.source, account.kind, account.currency, account.owner_id, account.name, line.amount

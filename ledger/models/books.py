@@ -1,7 +1,7 @@
 """The books (L1): accounts, and entries of lines that sum to zero. Written through `ledger.posting` alone.
 
 The database keeps them: a deferred trigger refuses at the commit an entry that does not balance per currency or has not as
-many lines as it says, another refuses every UPDATE and DELETE (migration 0001).
+many lines as it says, another refuses every UPDATE and DELETE (migrations 0001 and 0004).
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from ledger.choices import AccountKind, EntryKind
 from ledger.errors import SourceReused, Unbalanced
@@ -120,6 +121,23 @@ def test_many_are_posted_in_the_order_asked_and_what_stood_before_is_found() -> 
     assert post_many([]) == []
 
 
+@pytest.mark.django_db
+def test_what_is_new_among_accounts_that_are_there_is_one_statement(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    def new(source: str) -> NewEntry:
+        return NewEntry(source=source, kind=PAYMENT, currency="INR", lines=[Posting(GATEWAY, 5), Posting(INCOME, -5)])
+
+    post_many([new("first")])
+
+    with django_assert_num_queries(1):
+        entries = post_many([new("a")])
+    with django_assert_num_queries(1):
+        entries += post_many([new("c"), new("b")])
+    assert [entry.source for entry in entries] == ["a", "c", "b"]
+    assert all(lines_of(entry) == [("gateway", "", None, 5), ("platform_income", "", None, -5)] for entry in entries)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_ten_who_post_one_source_at_once_get_one_entry() -> None:
     owner, start = make_user(), Barrier(10)
@@ -182,6 +200,17 @@ def test_nobody_adds_to_an_entry_that_stands_even_what_balances() -> None:
 
     with pytest.raises(IntegrityError, match="has not the lines it says"), transaction.atomic():
         Line.objects.bulk_create([Line(entry=entry, account=account, amount=amount) for amount in (3, -3)])
+    assert Line.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_line_too_many_is_refused_in_the_entrys_own_transaction_too() -> None:
+    entry = post(source="a", kind=PAYMENT, currency="INR", lines=[Posting(GATEWAY, 5), Posting(INCOME, -5)])
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Line.objects.create(entry=entry, account=Account.objects.get(kind=GATEWAY), amount=5)
+    assert refused.value.__cause__.diag.constraint_name == "ledger_entry_has_its_lines"  # type: ignore[union-attr]
+    commit()
     assert Line.objects.count() == 2
 
 
