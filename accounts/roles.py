@@ -82,6 +82,8 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "payments.change_dispute",
             "payments.view_strike",
             "payments.change_strike",
+            "payments.view_rating",
+            "payments.change_rating",
             "payments.view_payment",
             "payments.change_payment",
             "payments.view_refund",

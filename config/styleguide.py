@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from payments.ratings import Mean
+
 
 class Specimen(forms.Form):
     """One field of each kind; shown as sent, so that errors are seen as well."""
@@ -29,6 +31,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "form": Specimen({"title": "Sharbati wheat", "amount": "12,450", "email": "meera", "formats": "t", "grade": "faq"}),
+        "mean": Mean(4.6, 18),
+        "unrated": Mean(),
         "ago": now - timedelta(hours=1),
         "in_secs": now + timedelta(seconds=48),
         "in_hours": now + timedelta(hours=2, minutes=14, seconds=40),

@@ -22,6 +22,7 @@ A kind that is told merged has a fourth: `<kind>.many.subject.txt`, the title of
 | `order` | the number of the order on which it is paid |
 | `seller_name`, `seller_email` | won: with whom to settle, where there is no order |
 | `reference`, `due_at`, `status`, `tracking`, `note` | orders: number; RFC 3339; what it became; the carrier's word; why |
+| `rate_by`, `both` | orders, `status` rated: until when the other side may be rated (RFC 3339); both have been |
 | `defaults_at`, `reminder` | payment_due: it is late, and can be paid until then (RFC 3339); which reminder it is, from 1 |
 | `event`, `outcome`, `reason` | dispute: `opened`, `answered` or `decided`; `release`, `part` or `whole`; why, in a code |
 | `number`, `credit_note`, `selling`, `printed` | invoice: its number; it is one; told to who sells; there is a PDF |
@@ -50,7 +51,7 @@ from notifications.choices import FOLDERS, Kind
 from notifications.models import Notice
 from notifications.parcels import Parcel
 
-TIMES = ("opens_at", "closes_at", "decide_by", "due_at", "defaults_at")
+TIMES = ("opens_at", "closes_at", "decide_by", "due_at", "defaults_at", "rate_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from payments import dispute_admin as dispute_admin
 from payments import fulfilment
 from payments import invoice_admin as invoice_admin
 from payments import paying_admin as paying_admin
+from payments import rating_admin as rating_admin
 from payments import strike_admin as strike_admin
 from payments.choices import OrderStatus, Party
 from payments.models import Order, OrderLine, OrderStep

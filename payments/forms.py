@@ -35,3 +35,27 @@ class ShipForm(StepForm):
 
 class CancelForm(StepForm):
     reason = forms.CharField(label=_("Why"), max_length=300, validators=[validate_line])
+
+
+class RatingForm(forms.Form):
+    """One's own rating; what was given before stands there."""
+
+    STARS = (
+        (1, _("1 star: bad")),
+        (2, _("2 stars: poor")),
+        (3, _("3 stars: as expected")),
+        (4, _("4 stars: good")),
+        (5, _("5 stars: very good")),
+    )
+    stars = forms.TypedChoiceField(label=_("Stars"), coerce=int, choices=STARS, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("In words"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Shown without your name, to those who may see the other’s page."),
+    )
+
+
+class ReportForm(forms.Form):
+    because = forms.CharField(label=_("What is wrong with it?"), max_length=300, validators=[validate_line])

@@ -51,6 +51,12 @@ def disputed(order: Order, *, event: str, key: str, actor_id: int, **said: Any) 
     _tell(order, people, Kind.DISPUTE, key=f"{event}:{key}", event=event, **said)
 
 
+def rated(order: Order, *, about_id: int, both: bool, until: datetime | None) -> None:
+    """The other side of the order has rated it. `both`: now both can be read; else once they have rated too, or at `until`."""
+    said = {"status": "rated", "both": both, "rate_by": timestamp_or_none(until)}
+    _tell(order, [about_id], Kind.ORDER_SHIPPED, key="rated", **said)
+
+
 def about(order: Order) -> dict[str, Any]:
     """What every notice about an order knows of it. Wire values only; one thing bought is called by its own name."""
     titles = list(order.lines.filter(withdrawn_at=None).values_list("title", flat=True)[:2])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from payments import api, dispute_api, dispute_views, invoice_api, invoice_views, paying_api, paying_views, views
+from payments import api, dispute_api, dispute_views, invoice_api, invoice_views, paying_api, paying_views, rating_api, views
 from payments.gateways.sandbox import pages as sandbox
 
 app_name = "payments"
@@ -16,6 +16,8 @@ urlpatterns = [
     path("orders/<uuid:order_id>/address/", views.address, name="address"),
     path("orders/<uuid:order_id>/dispute/", dispute_views.dispute, name="dispute"),
     path("orders/<uuid:order_id>/dispute/decide/", dispute_views.decide, name="decide_dispute"),
+    path("orders/<uuid:order_id>/rate/", views.rate, name="rate"),
+    path("orders/<uuid:order_id>/rating/report/", views.report, name="report_rating"),
     path("disputes/pictures/<uuid:picture_id>/", dispute_views.picture, name="dispute_picture"),
     path("orders/<uuid:order_id>/pay/", paying_views.pay, name="pay"),
     path("orders/<uuid:order_id>/refund/", paying_views.refund, name="refund"),
@@ -44,6 +46,8 @@ api_urlpatterns = [
     path("orders/<uuid:order_id>/dispute/", dispute_api.OrderDispute.as_view(), name="api-dispute"),
     path("orders/<uuid:order_id>/dispute/answers/", dispute_api.DisputeAnswers.as_view(), name="api-dispute-answers"),
     path("orders/<uuid:order_id>/dispute/decision/", dispute_api.DisputeDecision.as_view(), name="api-dispute-decision"),
+    path("orders/<uuid:order_id>/rating/", rating_api.OrderRating.as_view(), name="api-rating"),
+    path("orders/<uuid:order_id>/rating/report/", rating_api.ReportRating.as_view(), name="api-report-rating"),
     path("orders/<uuid:order_id>/checkout/", paying_api.Checkout.as_view(), name="api-checkout"),
     path("orders/<uuid:order_id>/refunds/", paying_api.OrderRefunds.as_view(), name="api-order-refunds"),
     path("payments/<uuid:payment_id>/", paying_api.OnePayment.as_view(), name="api-payment"),

@@ -16,10 +16,10 @@ from accounts import addresses
 from accounts.forms import AddressForm
 from accounts.pages import TURNED_AWAY, as_page
 from accounts.signed_in import person
-from core.errors import DomainError
-from payments import fulfilment, parties, strikes
+from core.errors import Conflict, DomainError
+from payments import fulfilment, parties, ratings, strikes
 from payments.acts import ACTS, Asked
-from payments.forms import CancelForm, OrdersFilter, ShipForm, StepForm
+from payments.forms import CancelForm, OrdersFilter, RatingForm, ReportForm, ShipForm, StepForm
 from payments.showing.order_page import OrderPage, order_page
 from payments.showing.orders_page import orders_page
 
@@ -90,8 +90,52 @@ def address(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return render(request, "payments/address.html", {"form": form, "page": page}, status=422 if form.is_bound else 200)
 
 
+@login_required
+@require_POST
+@as_page
+def rate(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Say how it went with the other side."""
+    user = person(request)
+    page = order_page(parties.find(order_id, user=user), user=user)
+    form = RatingForm(request.POST)
+    if not page.ratings.takes_part:
+        raise Http404
+    if not form.is_valid():
+        return _shown(request, page, status=422, rate=form)
+    try:
+        ratings.give(order_id, actor=user, **form.cleaned_data)
+    except Conflict as refusal:
+        messages.error(request, refusal.detail)
+    else:
+        messages.success(request, _("Thank you. It is kept."))
+    return redirect("payments:order", order_id)
+
+
+@login_required
+@require_POST
+@as_page
+def report(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Ask staff to look at what one was given."""
+    user = person(request)
+    page = order_page(parties.find(order_id, user=user), user=user)
+    form = ReportForm(request.POST)
+    if not page.ratings.takes_part or not page.ratings.others:
+        raise Http404
+    if not form.is_valid():
+        return _shown(request, page, status=422, report=form)
+    try:
+        ratings.report(order_id, actor=user, because=form.cleaned_data["because"])
+    except Conflict as refusal:
+        messages.error(request, refusal.detail)
+    else:
+        messages.success(request, _("Staff of the house will look at it."))
+    return redirect("payments:order", order_id)
+
+
 def _shown(request: HttpRequest, page: OrderPage, *, status: int = 200, **bound: Any) -> HttpResponse:
     """`bound`: a form that was sent and not understood, by its action."""
-    forms = {"ship": ShipForm(), "cancel": CancelForm()} | bound
+    own = page.ratings.own
+    rating = RatingForm(initial={"stars": own.stars, "text": own.text} if own else None)
+    forms = {"ship": ShipForm(), "cancel": CancelForm(), "rate": rating, "report": ReportForm()} | bound
     context = {"page": page, "order": page.order, "forms": forms, "key": uuid4().hex}
     return render(request, "payments/order.html", context, status=status)

@@ -18,6 +18,7 @@ class OrderTimes:
     grace_days: int
     completion_days: int
     dispute_days: int
+    rating_days: int
     strikes: int
     strike_days: int
 
@@ -55,6 +56,9 @@ ORDERS = OrderTimes(
     ),
     dispute_days=env.integer(
         "DISPUTE_DAYS", 14, minimum=1, maximum=365, about="Days after its completion that a buyer may say something is wrong."
+    ),
+    rating_days=env.integer(
+        "RATING_DAYS", 60, minimum=1, maximum=365, about="Days after its completion that buyer and seller may rate each other."
     ),
     strikes=env.integer(
         "STRIKES", 3, minimum=1, maximum=100, about="Orders not paid within STRIKE_DAYS that stop new paddles."

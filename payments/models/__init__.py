@@ -7,6 +7,7 @@ from payments.models.invoices import Invoice, InvoiceDetails, InvoiceLine, Invoi
 from payments.models.manual import ManualTransfer, TransferDetails
 from payments.models.orders import Order, OrderLine, OrderStep
 from payments.models.paying import Deposit, GatewayEvent, GatewayPerson, Payment, Payout, Refund, SavedCard
+from payments.models.ratings import Rating
 from payments.models.sandbox import SandboxCard, SandboxCharge, SandboxMovement, SandboxWebhook
 from payments.models.strikes import Strike
 
@@ -27,6 +28,7 @@ __all__ = [
     "OrderStep",
     "Payment",
     "Payout",
+    "Rating",
     "Refund",
     "SandboxCard",
     "SandboxCharge",

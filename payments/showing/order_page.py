@@ -20,6 +20,7 @@ from payments.parties import parties_of
 from payments.rates import commission_words, premium_words, tax_words
 from payments.refunds import may_refund
 from payments.showing.dispute import may_open
+from payments.showing.rating import OrderRatings, ratings_of
 from payments.showing.words import FOR_BUYER, FOR_SELLER, PILLS, STEP_WORDS, TO_COME, Text
 from payments.states import steps_of
 
@@ -71,6 +72,7 @@ class OrderPage:
     commission_rate: str
     address: list[str]
     invoices: list[Invoice]
+    ratings: OrderRatings
 
     @property
     def title(self) -> str:
@@ -132,6 +134,7 @@ def order_page(order: Order, *, user: User) -> OrderPage:
         commission_rate=_one({commission_words(line.rates) for line in lines}),
         address=address_lines(order.ship_to),
         invoices=list(of_order(order)),
+        ratings=ratings_of(order, user=user),
     )
 
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from chat import channels, membership, moderation, polls, private, questions, saying
 from chat.choices import Kind, PollChoice, PollResults
 from chat.models import Block, Channel, Membership, Message, Poll, Question, Report
-from tests.architecture.expectations import ANYBODY, MODERATE_CHAT, NOT_HERE, OWN_WORDS, PEOPLE, SPEAK, Rule
+from tests.architecture.rules import ANYBODY, MODERATE_CHAT, NOT_HERE, OWN_WORDS, PEOPLE, SPEAK, Rule
 from tests.factories import make_user
 
 COMMANDS: dict[str, Rule] = {

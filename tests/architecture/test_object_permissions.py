@@ -16,9 +16,10 @@ from django.test import Client
 from rest_framework.settings import api_settings
 
 from tests.architecture import talk
-from tests.architecture.expectations import EXPECTED, Outcome, Rule
+from tests.architecture.expectations import EXPECTED
 from tests.architecture.people import World, cookie_of, furnished
 from tests.architecture.routes import METHODS, Route, routes
+from tests.architecture.rules import Outcome, Rule
 from tests.bidding.in_place import bid_in_place
 from tests.factories import make_staff
 

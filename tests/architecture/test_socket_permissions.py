@@ -9,9 +9,9 @@ from channels.db import database_sync_to_async
 
 from conferencing.models import Room
 from tests.architecture import talk
-from tests.architecture.expectations import ANYBODY, BID, ENTER_ROOM, HALL, LOOK, OPERATE, OWN, ROLES, Outcome, Rule, of
 from tests.architecture.people import World, furnished
 from tests.architecture.routes import Route
+from tests.architecture.rules import ANYBODY, BID, ENTER_ROOM, HALL, LOOK, OPERATE, OWN, ROLES, Outcome, Rule, of
 from tests.bidding.visitors import PATIENCE, Doorway, Visitor, doorway
 from tests.conferencing.descriptions import SOUND
 

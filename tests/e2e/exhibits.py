@@ -23,7 +23,7 @@ from ledger.posting import Posting, post
 from notifications import unsubscribing
 from notifications.choices import Kind
 from notifications.models import OutboxMail
-from payments import disputes
+from payments import disputes, ratings
 from payments.choices import DisputeReason
 from payments.disputes import Said
 from payments.models import Order
@@ -184,8 +184,16 @@ def _orders() -> dict[str, str]:
     buyer, seller = User.objects.get(name="Bela Buyer"), people.find("seller")
     bought = {
         name: make_order(buyer=buyer, seller=seller, status=status, currency="EUR", lines=lines)
-        for name, status, lines in (("to pay", "confirmed", 1), ("to send", "paid", 2), ("on its way", "shipped", 1))
+        for name, status, lines in (
+            ("to pay", "confirmed", 1),
+            ("to send", "paid", 2),
+            ("on its way", "shipped", 1),
+            ("to rate", "completed", 1),
+            ("rated", "completed", 1),
+        )
     }
+    ratings.give(bought["rated"].pk, actor=buyer, stars=2, text="It came late, and nobody said why.")
+    ratings.give(bought["rated"].pk, actor=seller, stars=5, text="Paid at once.")
     _moved(bought["to send"])
     found = {f"order {name}": reverse("payments:order", args=[order.pk]) for name, order in bought.items()}
     found |= {"something wrong": reverse("payments:dispute", args=[bought["to send"].pk]), "dispute": _dispute(buyer, seller)}

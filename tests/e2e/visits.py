@@ -47,6 +47,11 @@ def opens_the_tables(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details.plotted__table').forEach((table) => { table.open = true; })")
 
 
+def reports_the_rating(page: Page) -> None:
+    page.locator("summary").get_by_text("Report it").click()
+    pressed("Ask staff to look at it")(page)
+
+
 def opens_the_filters(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details.filters').forEach((filters) => { filters.open = true; })")
 
@@ -213,6 +218,10 @@ VISITS = (
     Visit("payments:order", "seller", at="order to pay"),
     Visit("payments:order", "seller", at="order to send"),
     Visit("payments:order", "staff", at="order to send"),
+    Visit("payments:order", "buyer", at="order to rate"),
+    Visit("payments:order", "buyer", at="order to rate", then=pressed("Rate"), status=422),
+    Visit("payments:order", "seller", at="order rated"),
+    Visit("payments:order", "seller", at="order rated", then=reports_the_rating, status=422),
     Visit("payments:invoices", "buyer"),
     Visit("payments:invoices", "newcomer"),
     Visit("payments:invoice", "buyer", at="invoice"),
@@ -299,6 +308,8 @@ NO_PAGE = {
     "bidding:operate": "takes a form",
     "payments:act": "takes a form",
     "payments:decide_dispute": "takes a form",
+    "payments:rate": "takes a form",
+    "payments:report_rating": "takes a form",
     "payments:dispute_picture": "is no page but a picture",
     "payments:confirm_transfer": "takes a form",
     "payments:confirm_sent_back": "takes a form",
