@@ -12,10 +12,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.pages import as_page
 from accounts.signed_in import person
-from auctions import access
-from auctions.models import Auction
-from auctions.showing.statement import statement_of
-from core.errors import PermissionDenied
+from auctions.showing.statement import statement_of, whose_money
 
 
 @never_cache
@@ -23,7 +20,7 @@ from core.errors import PermissionDenied
 @require_GET
 @as_page
 def statement(request: HttpRequest, auction_id: UUID) -> HttpResponse:
-    auction = _own(request, auction_id)
+    auction = whose_money(auction_id, user=person(request))
     return render(request, "auctions/statement.html", {"auction": auction, "statement": statement_of(auction)})
 
 
@@ -31,14 +28,5 @@ def statement(request: HttpRequest, auction_id: UUID) -> HttpResponse:
 @require_GET
 @as_page
 def statement_sheet(request: HttpRequest, auction_id: UUID) -> HttpResponse:
-    auction = _own(request, auction_id)
+    auction = whose_money(auction_id, user=person(request))
     return statement_of(auction).table.download(f"statement {auction.title}")
-
-
-def _own(request: HttpRequest, auction_id: UUID) -> Auction:
-    """Whose money it is, or who keeps the books; who conducts the sale is neither. Raises as `access.find`."""
-    user = person(request)
-    auction = access.find(auction_id, user=user)
-    if user.pk != auction.seller_id and not access.is_house(user):
-        raise PermissionDenied
-    return auction

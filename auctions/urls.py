@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from auctions import api, purse_api, purse_views, statement_views, views
+from auctions import api, purse_api, purse_views, statement_api, statement_views, views
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("auctions/", api.Auctions.as_view()),
@@ -17,6 +17,8 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("auctions/<uuid:auction_id>/lots/", api.Lots.as_view()),
     path("auctions/<uuid:auction_id>/purses/", purse_api.Purses.as_view()),
     path("auctions/<uuid:auction_id>/purses/import/", purse_api.ImportPurses.as_view()),
+    path("auctions/<uuid:auction_id>/statement/", statement_api.StatementOfSale.as_view()),
+    path("auctions/<uuid:auction_id>/statement/lots/", statement_api.StatementLots.as_view()),
     path("me/purses/", purse_api.MyPurses.as_view()),
     path("registrations/<int:registration_id>/approve/", api.ApproveRegistration.as_view()),
     path("registrations/<int:registration_id>/decline/", api.DeclineRegistration.as_view()),

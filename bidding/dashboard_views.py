@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from accounts.models import User
 from accounts.pages import as_page
 from accounts.signed_in import person
 from bidding.figures import buying, purse, selling
@@ -22,7 +21,6 @@ from bidding.showing.sales_desk import desk as desk_of
 from core import plots
 from core.charts import Chart
 from core.errors import NotFound
-from ledger.models import Purse
 
 Made = TypeVar("Made")
 
@@ -93,7 +91,7 @@ def sold_sheet(request: HttpRequest, currency: str, sold: str) -> HttpResponse:
 @plots.as_picture
 @as_page
 def purse_picture(request: HttpRequest, purse_id: int) -> HttpResponse:
-    found = _own_purse(purse_id, person(request))
+    found = purse.own(purse_id, user=person(request))
     return _picture(request, purse.chart(purse.levels_of(found), currency=found.currency))
 
 
@@ -101,7 +99,7 @@ def purse_picture(request: HttpRequest, purse_id: int) -> HttpResponse:
 @require_GET
 @as_page
 def purse_sheet(request: HttpRequest, purse_id: int) -> HttpResponse:
-    found = _own_purse(purse_id, person(request))
+    found = purse.own(purse_id, user=person(request))
     return purse.table(purse.levels_of(found), currency=found.currency).download(f"purse {purse_id}")
 
 
@@ -114,10 +112,3 @@ def _named(offered: dict[str, Callable[..., Made]], name: str) -> Callable[..., 
     if name not in offered:
         raise NotFound
     return offered[name]
-
-
-def _own_purse(purse_id: int, user: User) -> Purse:
-    found = Purse.objects.filter(pk=purse_id, owner=user).first()
-    if found is None:
-        raise NotFound
-    return found

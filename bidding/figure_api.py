@@ -8,6 +8,7 @@ from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import permissions, serializers
+from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,6 +17,7 @@ from auctions.choices import LotStatus
 from auctions.results import Result
 from bidding import queries
 from bidding.figures import activity, ladder, sale
+from bidding.models import LotEvent
 from bidding.serializers import LotName
 from core.web import Timestamp, problems
 from ledger.money import to_decimal_string, wire
@@ -83,19 +85,22 @@ class SaleFigures(APIView):
         return Response(SaleFiguresOut(body).data)
 
 
-class LotLadder(APIView):
+class LotLadder(GenericAPIView[LotEvent]):
     """Each bid of a lot that stands, the first first, and what the lot came to."""
 
     permission_classes = (permissions.AllowAny,)
+    queryset = LotEvent.objects.none()
+    serializer_class = RungOut
 
-    @extend_schema(operation_id="lots_ladder", responses={200: RungOut(many=True)} | problems(401, 404))
+    @extend_schema(operation_id="lots_ladder", responses={200: RungOut(many=True)} | problems(400, 401, 404, 406))
     def get(self, request: Request, lot_id: UUID) -> Response:
         lot = queries.visible_lot(lot_id, user=request.user)
-        rungs = ladder.rungs_of(lot_id, currency=lot.currency)
+        rungs: Any = ladder.rungs_of(lot_id, currency=lot.currency)
         rows = [
-            {"at": each.at, "amount": to_decimal_string(each.amount, lot.currency), "paddle": each.paddle} for each in rungs
+            {"at": each.at, "amount": to_decimal_string(each.amount, lot.currency), "paddle": each.paddle}
+            for each in self.paginate_queryset(rungs) or []
         ]
-        return Response(RungOut(rows, many=True).data)
+        return self.get_paginated_response(RungOut(rows, many=True).data)
 
 
 def _result(each: Result) -> dict[str, Any]:

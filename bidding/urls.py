@@ -11,6 +11,7 @@ from bidding import (
     chance_views,
     console_api,
     console_views,
+    dashboard_api,
     dashboard_views,
     decision_api,
     decision_views,
@@ -69,5 +70,9 @@ api_urlpatterns = [
     path("auctions/<uuid:auction_id>/hold/", api.Operate.as_view(action="hold"), name="api-auction-hold"),
     path("auctions/<uuid:auction_id>/resume/", api.Operate.as_view(action="resume"), name="api-auction-resume"),
     path("me/bids/", api.MyBids.as_view(), name="api-my-bids"),
+    path("me/dashboard/", dashboard_api.MyDashboard.as_view(), name="api-my-dashboard"),
+    path("me/bought/", dashboard_api.MyBought.as_view(), name="api-my-bought"),
+    path("me/sales/", dashboard_api.MySales.as_view(), name="api-my-sales"),
+    path("me/purses/<int:purse_id>/moves/", dashboard_api.MyPurseMoves.as_view(), name="api-purse-moves"),
     path("me/wins/", api.MyWins.as_view(), name="api-my-wins"),
 ]

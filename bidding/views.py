@@ -78,8 +78,9 @@ def operate(request: HttpRequest, auction_id: UUID) -> HttpResponse:
 @login_required
 @require_GET
 def my_bids(request: HttpRequest) -> HttpResponse:
-    page = mine.my_bids(person(request), page=request.GET.get("page", 1))
-    return render(request, "bidding/my_bids.html", {"page": page})
+    user = person(request)
+    page = mine.my_bids(user, page=request.GET.get("page", 1))
+    return render(request, "bidding/my_bids.html", {"page": page, "plot": mine.plot_of(page, user)})
 
 
 def _bid(request: HttpRequest, form: BidForm, lot: LotRow) -> None:

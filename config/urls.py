@@ -19,6 +19,7 @@ import conferencing.urls
 import ledger.urls
 import notifications.urls
 import payments.urls
+from config.house_api import HouseToday
 from config.styleguide import styleguide
 from config.views import ApiRoot, asyncapi, no_such_place
 
@@ -29,6 +30,7 @@ api = [
     path("asyncapi/", asyncapi, name="asyncapi"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
+    path("house/today/", HouseToday.as_view(), name="api-house-today"),
     *accounts.urls.api_urlpatterns,
     *auctions.urls.api_urlpatterns,
     *bidding.urls.api_urlpatterns,

@@ -18,6 +18,7 @@ LONGEST_LIST = 256 * 1024
 class PurseOut(serializers.Serializer[Any]):
     """`available` is `amount` less `spent` and `held`."""
 
+    id = serializers.CharField(source="pk")
     currency = serializers.CharField()
     amount = AmountOut("amount", "currency")
     spent = AmountOut("spent", "currency")

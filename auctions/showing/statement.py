@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from auctions import results
+from accounts.models import User
+from auctions import access, results
 from auctions.billing import subject_of
-from auctions.models import Auction, LotSale
+from auctions.models import Auction, Lot, LotSale
 from auctions.results import Result
+from core.errors import PermissionDenied
 from ledger import statements
 from ledger.amounts import Amount
 from ledger.tables import Cell, Table
@@ -71,6 +75,18 @@ class SaleStatement:
         return sum(line.sale.total for line in self.standing if line.sale is not None)
 
     @property
+    def premium(self) -> int:
+        return sum(line.sale.premium for line in self.standing if line.sale is not None)
+
+    @property
+    def tax(self) -> int:
+        return sum(line.sale.tax for line in self.standing if line.sale is not None)
+
+    @property
+    def commission(self) -> int:
+        return sum(line.sale.commission for line in self.standing if line.sale is not None)
+
+    @property
     def table(self) -> Table:
         headers = [
             _("Lot"),
@@ -95,14 +111,7 @@ class SaleStatement:
         return [*begin, *(self._amount(part) for part in parts)]
 
     def _totals(self) -> Sequence[Cell]:
-        sales = [line.sale for line in self.standing if line.sale is not None]
-        parts = [
-            sum(sale.total for sale in sales),
-            sum(sale.premium for sale in sales),
-            sum(sale.tax for sale in sales),
-            sum(sale.commission for sale in sales),
-            self.net,
-        ]
+        parts = [self.hammer, self.premium, self.tax, self.commission, self.net]
         return ["", _("What stands"), "", "", *(self._amount(part) for part in parts)]
 
     def _amount(self, minor: int) -> Amount:
@@ -111,7 +120,22 @@ class SaleStatement:
 
 def statement_of(auction: Auction) -> SaleStatement:
     """A constant number of queries."""
-    lots = auction.lots.select_related("auction", "sale__order_line__order").order_by("number")
-    lines = [Line(results.result_of(lot), getattr(lot, "sale", None)) for lot in lots]
     books = statements.of_subject(subject_of(auction.pk), user_id=auction.seller_id, currency=auction.currency)
-    return SaleStatement(auction, lines, books.closing)
+    return SaleStatement(auction, [line_of(lot) for lot in lots_of(auction)], books.closing)
+
+
+def lots_of(auction: Auction) -> QuerySet[Lot]:
+    """Every lot, with what a line of it needs."""
+    return auction.lots.select_related("auction", "sale__order_line__order").order_by("number")
+
+
+def line_of(lot: Lot) -> Line:
+    return Line(results.result_of(lot), getattr(lot, "sale", None))
+
+
+def whose_money(auction_id: UUID, *, user: User) -> Auction:
+    """The auction, for its seller and for who keeps the books; who conducts the sale is neither. Raises as `access.find`."""
+    auction = access.find(auction_id, user=user)
+    if user.pk != auction.seller_id and not access.is_house(user):
+        raise PermissionDenied
+    return auction

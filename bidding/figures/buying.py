@@ -88,18 +88,18 @@ def table(found: Sequence[Bought]) -> Table:
 
 def category_chart(found: Sequence[Bought]) -> Bars:
     bars = [
-        Bar(name, _lots(lots), labels.short(amount, found[0].currency), amount) for name, lots, amount in _by_category(found)
+        Bar(name, _lots(lots), labels.short(amount, found[0].currency), amount) for name, lots, amount in by_category(found)
     ]
     return Bars(tuple(bars), mirrored=get_language_bidi())
 
 
 def category_table(found: Sequence[Bought]) -> Table:
-    rows = [(name, lots, Amount.of(amount, found[0].currency)) for name, lots, amount in _by_category(found)]
+    rows = [(name, lots, Amount.of(amount, found[0].currency)) for name, lots, amount in by_category(found)]
     return Table([_("Category"), _("Lots"), _("Spent")], rows)
 
 
 def category_figure(found: Sequence[Bought], currency: str) -> Figure:
-    parts = _by_category(found)
+    parts = by_category(found)
     finding = _("Nothing bought yet.")
     if parts:
         finding = _("Most went to %(category)s: %(amount)s.") % {
@@ -117,7 +117,7 @@ def category_figure(found: Sequence[Bought], currency: str) -> Figure:
     )
 
 
-def _by_category(found: Sequence[Bought]) -> list[tuple[str, int, int]]:
+def by_category(found: Sequence[Bought]) -> list[tuple[str, int, int]]:
     """Name, how many, how much; the greatest first."""
     lots, amounts = Counter(each.category for each in found), Counter[str]()
     for each in found:

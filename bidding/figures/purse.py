@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.charts import Point, Steps, thinned
+from core.errors import NotFound
 from ledger import labels
 from ledger.amounts import Amount
 from ledger.choices import PurseChange
@@ -25,10 +27,19 @@ class Level:
     """After a move `left` is so much, in minor units."""
 
     at: datetime
+    change: PurseChange
     word: str
     reason: str
     by: int
     left: int
+
+
+def own(purse_id: int, *, user: User) -> Purse:
+    """Raises `NotFound` for another's."""
+    found = Purse.objects.filter(pk=purse_id, owner=user).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def levels_of(purse: Purse) -> list[Level]:
@@ -37,7 +48,7 @@ def levels_of(purse: Purse) -> list[Level]:
     for move in PurseMove.objects.filter(purse=purse).order_by("at", "pk"):
         by = -move.amount if move.change in _SPENDS else move.amount
         left += by
-        found.append(Level(move.at, move.get_change_display(), move.reason, by, left))
+        found.append(Level(move.at, PurseChange(move.change), move.get_change_display(), move.reason, by, left))
     return found
 
 

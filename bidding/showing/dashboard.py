@@ -12,7 +12,7 @@ from accounts.models import User
 from auctions.models import Auction
 from bidding import queries
 from bidding.figures import buying, purse
-from bidding.figures.buying import Spend
+from bidding.figures.buying import Bought, Spend
 from bidding.showing.my_bids import MyBids, Row, my_bids
 from core.errors import NotFound
 from ledger.figures import Figure
@@ -54,6 +54,16 @@ class Pursed:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """What page and REST have in common. `asked` are lots under a counter-offer that waits for one's word."""
+
+    bids: MyBids
+    asked: list[Row]
+    to_pay: list[Due]
+    bought: list[Bought]
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard:
     """`asked` are lots under a counter-offer that waits for one's word; `currency` is that of the plots."""
 
@@ -79,23 +89,26 @@ class Dashboard:
 
 def dashboard(user: User, *, currency: str | None) -> Dashboard:
     """Raises `NotFound` for a currency in which nothing was bought."""
-    bids = my_bids(user)
-    asked = queries.asks_the_buyer([row.lot.pk for row in bids.waiting])
-    bought = buying.bought_by(user)
-    spends = buying.spends(bought)
+    found = numbers(user)
+    spends = buying.spends(found.bought)
     chosen = _chosen(spends, currency)
-    shown = buying.of_currency(bought, chosen)
-    purses = _purses(user)
-    figures = [buying.time_figure(shown, chosen), buying.category_figure(shown, chosen)] if shown else []
+    shown = buying.of_currency(found.bought, chosen)
     return Dashboard(
-        bids=bids,
-        asked=[row for row in bids.waiting if row.lot.pk in asked],
-        to_pay=_to_pay(user),
+        bids=found.bids,
+        asked=found.asked,
+        to_pay=found.to_pay,
         spends=spends,
         currency=chosen,
-        purses=purses,
-        figures=figures,
+        purses=_purses(user),
+        figures=[buying.time_figure(shown, chosen), buying.category_figure(shown, chosen)] if shown else [],
     )
+
+
+def numbers(user: User) -> Numbers:
+    bids = my_bids(user)
+    asked = queries.asks_the_buyer([row.lot.pk for row in bids.waiting])
+    waiting = [row for row in bids.waiting if row.lot.pk in asked]
+    return Numbers(bids, waiting, _to_pay(user), buying.bought_by(user))
 
 
 def _chosen(spends: Sequence[Spend], currency: str | None) -> str:

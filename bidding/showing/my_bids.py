@@ -63,7 +63,7 @@ class Amount:
 class MyBids:
     """`committed`: all-in, if all lots one leads closed now; `spent`: all-in of what one won. A sum a currency.
 
-    `plot` is the ladder of the lot that needs one most, None where no lot has two bids: a single dot says nothing.
+    `plotted` is the lot that needs one most; None where no lot has two bids: a single dot says nothing.
     """
 
     leading: list[Row]
@@ -73,7 +73,7 @@ class MyBids:
     page: Page[Lot]
     committed: list[Amount]
     spent: list[Amount]
-    plot: Figure | None
+    plotted: Row | None
     read_at: datetime
 
     @property
@@ -107,7 +107,6 @@ def my_bids(user: User, *, page: str | int = 1) -> MyBids:
     rows = [_row(lot, user=user, your_max=ceilings.get(lot.pk)) for lot in [*undecided, *over.object_list]]
     leading = [row for row in rows if row.standing in {"leading", "reserve"}]
     outbid = [row for row in rows if row.standing == "outbid"]
-    plotted = next((row for row in [*outbid, *leading] if row.lot.bid_count > 1), None)
     return MyBids(
         leading=leading,
         outbid=outbid,
@@ -116,7 +115,7 @@ def my_bids(user: User, *, page: str | int = 1) -> MyBids:
         page=over,
         committed=_sums(leading),
         spent=_spent(user),
-        plot=_ladder(plotted.lot, user) if plotted else None,
+        plotted=next((row for row in [*outbid, *leading] if row.lot.bid_count > 1), None),
         read_at=database_time(),
     )
 
@@ -162,7 +161,11 @@ def _spent(user: User) -> list[Amount]:
     return [Amount(int(paid), currency, lots) for currency, lots, paid in sums]
 
 
-def _ladder(lot: Lot, user: User) -> Figure:
+def plot_of(found: MyBids, user: User) -> Figure | None:
+    """The ladder of the lot that needs one most. Two queries."""
+    if found.plotted is None:
+        return None
+    lot, currency = found.plotted.lot, found.plotted.currency
     paddle = queries.paddle_of(lot.auction_id, user=user)
-    rungs = ladder.rungs_of(lot.pk, currency=lot.auction.currency)
-    return ladder.figure(lot, rungs, currency=lot.auction.currency, paddle=None if paddle is None else str(paddle))
+    rungs = ladder.rungs_of(lot.pk, currency=currency)
+    return ladder.figure(lot, rungs, currency=currency, paddle=None if paddle is None else str(paddle))

@@ -43,6 +43,7 @@ class Desk:
     """`outcome` is that of the currency of the plots, None before the first lot came under the hammer."""
 
     running: list[SaleCard]
+    runs: int
     to_decide: list[Lot]
     awaiting_payment: list[Amounts]
     to_ship: list[Order]
@@ -71,10 +72,12 @@ def desk(seller: User, *, currency: str | None) -> Desk:
     found = selling.results_of(seller)
     outcomes = results.outcomes(found)
     outcome = _chosen(outcomes, currency)
+    running = _running(seller)
     paid = Order.objects.filter(seller=seller, status=OrderStatus.PAID).order_by("paid_at", "pk")
     to_ship = list(paid.select_related("buyer")[:MOST])
     return Desk(
-        running=sale_cards(list(_running(seller))),
+        running=sale_cards(list(running[:MOST])),
+        runs=running.count(),
         to_decide=_to_decide(seller),
         awaiting_payment=_sums(Order.objects.filter(seller=seller, status__in=UNPAID)),
         to_ship=to_ship,
@@ -89,7 +92,7 @@ def desk(seller: User, *, currency: str | None) -> Desk:
 
 def _running(seller: User) -> QuerySet[Auction]:
     live = (AuctionStatus.LIVE, AuctionStatus.SCHEDULED)
-    return queries.auctions_of(seller).filter(status__in=live).order_by("status", "opens_at", "pk")[:MOST]
+    return queries.auctions_of(seller).filter(status__in=live).order_by("status", "opens_at", "pk")
 
 
 def _to_decide(seller: User) -> list[Lot]:

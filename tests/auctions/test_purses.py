@@ -127,13 +127,13 @@ def test_with_one_fault_nothing_of_a_list_is_written(seller: Any, text: str, lin
 
 def test_over_rest_the_seller_lists_sets_and_imports(api_of: Api, seller: Any) -> None:
     auction = _sale(seller)
-    give_purse(register(auction=auction), 10_000)
+    purse = give_purse(register(auction=auction), 10_000)
     url = f"/api/auctions/{auction.pk}/purses/"
     key = {"HTTP_IDEMPOTENCY_KEY": "k1"}
 
     listed = api_of(seller).get(url).json()["results"]
     assert listed[0]["purse"] == {
-        "currency": "USD", "amount": "100.00", "spent": "0.00", "held": "0.00", "available": "100.00",
+        "id": str(purse.pk), "currency": "USD", "amount": "100.00", "spent": "0.00", "held": "0.00", "available": "100.00",
     }  # fmt: skip
     body = {"paddle": 1, "amount": "250.00", "reason": "More"}
     assert api_of(seller).post(url, body, format="json").json()["code"] == "idempotency_key_required"

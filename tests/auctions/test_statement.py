@@ -17,6 +17,7 @@ from auctions.models import Auction, Lot
 from auctions.sales import record_sale
 from auctions.showing.statement import statement_of
 from ledger import statements
+from ledger.money import to_decimal_string
 from payments.choices import OrderStatus
 from payments.models import Order
 from tests.factories import make_auction, make_lot, make_staff, make_user, register
@@ -108,6 +109,28 @@ def test_what_went_back_after_completion_is_taken_off_what_the_books_credit() ->
     assert statement_of(auction).net == 13_500
 
 
+def test_over_rest_it_is_the_same_with_its_lots_by_the_page() -> None:
+    auction = worked_example()
+    client, path = client_of(auction.seller), f"/api/auctions/{auction.pk}/statement/"
+    found = statement_of(auction)
+    assert client.get(path).json() == {
+        "currency": "USD",
+        "lots": 4,
+        "hammer": "180.00",
+        "premium": "45.00",
+        "tax": "9.00",
+        "commission": "18.00",
+        "net": to_decimal_string(found.net, "USD"),
+        "credited": "0.00",
+    }
+    first, second = (client.get(f"{path}lots/?page_size=3&page={page}").json() for page in (1, 2))
+    assert (first["count"], len(first["results"]), len(second["results"])) == (4, 3, 1)
+    assert [row["net"] for row in first["results"]] == ["90.00", "45.00", "27.00"]
+    assert first["results"][0]["order"]["reference"] == Order.objects.filter(hammer=15_000).get().reference
+    unsold = second["results"][0]
+    assert (unsold["status"], unsold["order"], unsold["counts"], unsold["hammer"]) == ("unsold", None, False, None)
+
+
 def test_a_title_is_no_formula() -> None:
     assert {row[1] for row in sheet(worked_example())[1:4]} == {"'=SUM(A1)"}
 
@@ -131,6 +154,10 @@ def test_only_the_seller_and_the_house_read_it() -> None:
         "seller": auction.seller,
         "staff": make_staff(),
     }
+    for path in ("statement/", "lots/"):
+        over_rest = f"/api/auctions/{auction.pk}/statement/{path.removeprefix('statement/')}"
+        answers = {name: client_of(user).get(over_rest).status_code for name, user in people.items()}
+        assert answers == {"nobody": 401, "stranger": 403, "auctioneer": 403, "seller": 200, "staff": 200}
     for path in ("statement/", "statement.csv"):
         found = {name: client_of(user).get(f"/auctions/{auction.pk}/{path}").status_code for name, user in people.items()}
         assert found == {"nobody": 302, "stranger": 403, "auctioneer": 403, "seller": 200, "staff": 200}

@@ -211,6 +211,47 @@ def test_the_seller_decides_what_the_buyer_is_not_asked_about() -> None:
     assert f"/lots/{lot.pk}/decision/" in client_of(sale.seller).get("/me/sales/").content.decode()
 
 
+# --- Over REST -------------------------------------------------------------------------------------------------------
+
+
+def test_over_rest_the_dashboard_says_what_the_page_says() -> None:
+    buyer, sale = example()
+    paid(Order.objects.get(buyer=buyer, currency="USD"))
+    body = client_of(buyer).get("/api/me/dashboard/").json()
+    assert body["to_pay"] == [{"currency": "JPY", "amount": "3000", "orders": 1}]
+    cars = {"category": make_category("cars").name, "lots": 2, "amount": "275.00"}
+    dollars, yen = body["bought"]
+    assert (dollars["currency"], dollars["lots"], dollars["amount"]) == ("USD", 3, "385.00")
+    assert dollars["categories"] == [cars, {"category": "Objects", "lots": 1, "amount": "110.00"}]
+    assert (yen["currency"], yen["amount"]) == ("JPY", "3000")
+    sales = client_of(sale.seller).get("/api/me/sales/").json()
+    assert sales["to_ship"] == 1
+    assert sales["awaiting_payment"] == [{"currency": "JPY", "amount": "3000", "orders": 1}]
+    assert [(each["currency"], each["sold"], each["total"]) for each in sales["outcomes"]] == [
+        ("USD", 3, "350.00"),
+        ("JPY", 1, "3000"),
+    ]
+
+
+def test_over_rest_what_was_bought_comes_by_the_page_the_newest_first() -> None:
+    buyer, _sale = example()
+    first, second = (client_of(buyer).get(f"/api/me/bought/?page_size=3&page={page}").json() for page in (1, 2))
+    assert (first["count"], len(first["results"]), len(second["results"])) == (4, 3, 1)
+    assert [row["amount"] for row in [*first["results"], *second["results"]]] == ["3000", "55.00", "220.00", "110.00"]
+    assert client_of(make_user()).get("/api/me/bought/").json()["count"] == 0
+
+
+def test_over_rest_a_purse_tells_its_moves_to_whose_it_is() -> None:
+    paddle = register(auction=make_auction(purse_policy="set", purse_amount=100_000))
+    found = give_purse(paddle, 100_000)
+    PurseMove.objects.create(purse=found, change="spent", amount=45_000, source="lot", at=NOON + timedelta(days=3000))
+    (told,) = client_of(paddle.user).get("/api/me/purses/").json()["results"]
+    path = f"/api/me/purses/{told['purse']['id']}/moves/"
+    rows = client_of(paddle.user).get(path).json()["results"]
+    assert [(row["by"], row["left"]) for row in rows] == [("1000.00", "1000.00"), ("-450.00", "550.00")]
+    assert client_of(make_user()).get(path).status_code == 404
+
+
 # --- Whose they are --------------------------------------------------------------------------------------------------
 
 

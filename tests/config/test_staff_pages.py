@@ -129,6 +129,34 @@ def test_the_first_page_says_how_the_books_stood_at_night() -> None:
     assert "Nights before" in staff.get("/admin/ledger/account/reconciliation/").content.decode()
 
 
+def test_over_rest_the_house_reads_what_the_first_page_shows() -> None:
+    sale = make_auction(status="live", title="On air")
+    make_auction(status="submitted")
+    lot = make_lot(auction=sale, status="open")
+    reconciliation.run_and_tell()
+    body = client_of(make_staff()).get("/api/house/today/").json()
+    assert {each["queue"]: each["waiting"] for each in body["queues"]}["approvals"] == 1
+    (live,) = body["live"]
+    assert (live["auction"]["title"], live["lot"]["id"], live["open_lots"], live["price"]) == ("On air", str(lot.pk), 1, None)
+    assert [each["name"] for each in body["gateways"]] == ["sandbox"]
+    assert body["reconciliation"]["differences"] == 0
+    assert body["income"] == []
+
+
+def test_over_rest_one_reads_what_one_may_see_and_others_nothing() -> None:
+    clerk = make_user(is_staff=True)
+    clerk.user_permissions.add(Permission.objects.get(codename="view_report"))
+    reconciliation.run_and_tell()
+    assert client_of(clerk).get("/api/house/today/").json() == {
+        "queues": [{"queue": "reports", "waiting": 0}],
+        "live": None,
+        "gateways": None,
+        "reconciliation": None,
+        "income": None,
+    }
+    assert client_of(make_user()).get("/api/house/today/").status_code == 403
+
+
 def test_the_first_page_asks_the_same_number_of_questions_however_much_goes_on(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
