@@ -21,6 +21,7 @@ from payments.gateways.base import Charge, ChargeStatus, GatewayError
 from payments.lifecycle import locked
 from payments.models import Order, Payment, Refund
 from payments.paying_choices import PaymentStatus, Purpose
+from payments.refunds import HOUSE
 from payments.signals import payment_failed
 
 log = logging.getLogger(__name__)
@@ -112,7 +113,7 @@ def _count(payment: Payment, order: Order) -> None:
             order=order,
             amount=payment.amount,
             reason=reason,
-            key="surplus",
+            key=f"{HOUSE}surplus",
             surplus=True,
             next_attempt_at=Now(),
         )

@@ -29,7 +29,7 @@ from ledger.money import to_decimal_string
 from payments import journal, refunds, telling
 from payments.choices import DisputeOutcome, DisputeReason, DisputeStatus, OrderStatus, Party
 from payments.lifecycle import locked, move
-from payments.models import Dispute, DisputePicture, DisputeWord, Order
+from payments.models import Dispute, DisputePicture, DisputeWord, Order, Refund
 from payments.parties import may_see, parties_of
 from payments.states import owner_of
 
@@ -99,7 +99,8 @@ def decide(order_id: UUID, *, by: User, outcome: DisputeOutcome, because: str, a
         if by.pk in {order.buyer_id, order.seller_id}:
             raise PermissionDenied(_("Who takes part in an order does not decide on it."))
         if found.status != DisputeStatus.OPEN:
-            if (found.outcome, found.because) == (outcome, because.strip()):
+            is_same = outcome != DisputeOutcome.PART or amount == found.amount
+            if is_same and (found.outcome, found.because) == (outcome, because.strip()):
                 return found
             raise Conflict(_("It has been decided."), status=found.status)
         back = _amount(order, outcome, amount)
@@ -111,21 +112,44 @@ def decide(order_id: UUID, *, by: User, outcome: DisputeOutcome, because: str, a
         audit.record(actor=by, action="dispute.decided", target=found, data=said)
         telling.disputed(order, event="decided", key="", actor_id=by.pk, **said)
         if back:
-            refunds.refund(order, amount=back, actor=None, reason=found.because, key=f"dispute:{found.pk}")
+            refunds.refund(order, amount=back, actor=None, reason=found.because, key=_key(found))
         else:
             _complete(order, by=by)
     return found
 
 
-def settle(order: Order) -> None:
-    """A refund of the order has gone through; the caller holds the order's lock. What was decided on is brought to its end."""
-    found = Dispute.objects.select_for_update(no_key=True).filter(order=order, status=DisputeStatus.REFUNDING).first()
-    if found is None or not order.refunds.filter(key=f"dispute:{found.pk}", status="done").exists():
+def settle(refund: Refund) -> None:
+    """A refund has gone through; the caller holds its order's lock. What was decided on is brought to its end.
+
+    So is what was still open where all is back by the seller's own doing: nothing is left to decide on.
+    """
+    order = refund.order
+    found = Dispute.objects.select_for_update(no_key=True).filter(order=order).exclude(status=DisputeStatus.CLOSED).first()
+    if order is None or found is None:
+        return
+    if found.status == DisputeStatus.OPEN:
+        if order.status == OrderStatus.REFUNDED:
+            _give_in(found, refund)
+        return
+    if not order.refunds.filter(key=_key(found), status="done").exists():
         return
     found.status = DisputeStatus.CLOSED
     found.save(update_fields=["status"])
     if order.status == OrderStatus.DISPUTED:
         _complete(order, by=found.decided_by)
+
+
+def _give_in(found: Dispute, refund: Refund) -> None:
+    """The seller has given all of it back. The refund is what people are told of."""
+    found.status, found.outcome, found.amount = DisputeStatus.CLOSED, DisputeOutcome.WHOLE, refund.amount
+    found.because = refund.reason or _("The seller has given it back.")
+    found.decided_at, found.decided_by = database_time(), refund.actor
+    found.save()
+
+
+def _key(found: Dispute) -> str:
+    """Of its refund."""
+    return f"{refunds.HOUSE}dispute:{found.pk}"
 
 
 def _complete(order: Order, *, by: User | None) -> None:

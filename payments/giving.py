@@ -45,4 +45,7 @@ def _settled(payment: Payment) -> bool:
     except GatewayError as error:
         log.warning("deposit payment %s at %s: %s", payment.pk, payment.gateway, error.code)
         return False
+    except Exception:
+        log.exception("deposit payment %s could not be settled and will be again", payment.pk)
+        return False
     return True

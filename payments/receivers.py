@@ -27,4 +27,4 @@ def credit_the_refund(*, refund: Refund, **_: Any) -> None:
 
 def settle_the_dispute(*, refund: Refund, **_: Any) -> None:
     if refund.order is not None and not refund.surplus:
-        disputes.settle(refund.order)
+        disputes.settle(refund)

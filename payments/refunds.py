@@ -14,11 +14,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, Sum
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
 from core import leases
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, Invalid, NotFound
 from core.intents import IdempotencyConflict
 from core.times import database_time
 from ledger.money import to_decimal_string
@@ -37,6 +38,9 @@ log = logging.getLogger(__name__)
 LEASE: Final = timedelta(minutes=2)
 """Longer than any answer of a gateway is waited for, its own retries included."""
 
+HOUSE: Final = "house:"
+"""What the keys of the house's own refunds begin with: nobody else's may, or theirs would stand for the house's."""
+
 UNDER_WAY: Final = (RefundStatus.CREATED, RefundStatus.PENDING)
 
 
@@ -54,11 +58,13 @@ def available(order: Order) -> int:
 def refund(order: Order, *, amount: int, actor: User | None, reason: str, key: str) -> Refund:
     """Give back `amount` minor units. The same key is the same refund again.
 
-    `actor` None: the house decided (a dispute). Raises `NotFound` for who may not know, `RefundTooLarge`,
-    `IdempotencyConflict`.
+    `actor` None: the house decided (a dispute). Raises `NotFound` for who may not know, `Invalid` for a key of the
+    house, `RefundTooLarge`, `IdempotencyConflict`.
     """
     if actor is not None and not may_refund(order, actor):
         raise NotFound
+    if actor is not None and key.startswith(HOUSE):
+        raise Invalid(errors={"key": [_("Another key.")]})
     made = _made(order.pk, amount=amount, actor=actor, reason=reason, key=key)
     transaction.on_commit(lambda: send_due(only=made.pk), robust=True)
     made.refresh_from_db()
@@ -100,13 +106,17 @@ def try_again(found: Refund, *, by: User) -> None:
 
 
 def read_pending(*, limit: int = 100) -> int:
-    """Those on their way that no webhook has come for."""
-    waiting = list(Refund.objects.filter(status=RefundStatus.PENDING).select_related("payment").order_by("created_at")[:limit])
+    """Those on their way that no webhook has come for; who was looked at goes to the end, so that a few slow ones keep none."""
+    pending = Refund.objects.filter(status=RefundStatus.PENDING).select_related("payment")
+    waiting = list(pending.order_by("next_attempt_at", "created_at")[:limit])
     for found in waiting:
+        Refund.objects.filter(pk=found.pk).update(next_attempt_at=Now())
         try:
             reread(found)
         except GatewayError as error:
             log.warning("refund %s: %s", found.pk, error.code)
+        except Exception:
+            log.exception("refund %s could not be read and will be again", found.pk)
     return len(waiting)
 
 
@@ -163,7 +173,7 @@ def _payment_with(order: Order, amount: int) -> Payment | None:
 
 
 def _send(found: Refund) -> Refund:
-    """Ask the gateway; what it does not do now is put off, or, refused for good, failed."""
+    """Ask the gateway; what it does not do now, or we cannot, is put off, or, refused for good, failed."""
     if found.status != RefundStatus.CREATED:
         return found
     payment = found.payment
@@ -172,8 +182,9 @@ def _send(found: Refund) -> Refund:
             payment.charge_ref, amount=found.amount, currency=payment.currency, key=str(found.pk), reference=str(found.pk)
         )
         return take(found.pk, move)
-    except GatewayError as error:
-        log.warning("refund %s at %s: %s", found.pk, payment.gateway, error.code)
+    except Exception as error:
+        # Whatever is at fault, others wait behind it, and after some attempts staff see it.
+        log.warning("refund %s at %s: %s", found.pk, payment.gateway, getattr(error, "code", type(error).__name__))
         put_off(found, error=error, status=RefundStatus.FAILED)
         return found
 

@@ -182,6 +182,44 @@ def test_all_of_it_goes_back_and_the_order_is_refunded() -> None:
     assert balance(AccountKind.GATEWAY, name="sandbox") == 0
 
 
+def test_what_the_seller_gives_back_by_themselves_ends_the_dispute() -> None:
+    order = make_paid()
+    complain(order)
+    refunds.refund(order, amount=order.total, actor=order.seller, reason="I am sorry", key="k")
+    found = Dispute.objects.get()
+    assert (found.status, found.outcome, found.because) == ("closed", "whole", "I am sorry")
+    order.refresh_from_db()
+    assert order.status == "refunded"
+
+
+def test_a_part_that_the_seller_gives_back_leaves_the_rest_to_decide_on() -> None:
+    order = make_paid()
+    complain(order)
+    refunds.refund(order, amount=1000, actor=order.seller, reason="I am sorry", key="k")
+    assert Dispute.objects.get().status == "open"
+    disputes.decide(order.pk, by=make_clerk(), outcome=DisputeOutcome.WHOLE, because="As it was sold")
+    order.refresh_from_db()
+    assert (order.status, order.refunded, Dispute.objects.get().status) == ("refunded", order.total, "closed")
+
+
+def test_a_seller_s_own_refund_never_stands_for_what_staff_decide() -> None:
+    order = make_paid()
+    dispute = complain(order)
+    with pytest.raises(Invalid):
+        refunds.refund(order, amount=1, actor=order.seller, reason="mine", key=f"house:dispute:{dispute.pk}")
+    assert not order.refunds.exists()
+
+
+def test_another_amount_under_the_same_words_is_another_decision() -> None:
+    order, clerk = make_paid(), make_clerk()
+    complain(order)
+    decision: dict[str, Any] = {"by": clerk, "outcome": DisputeOutcome.PART, "because": "A scratch"}
+    disputes.decide(order.pk, amount=1000, **decision)
+    assert disputes.decide(order.pk, amount=1000, **decision).amount == 1000
+    with pytest.raises(Conflict):
+        disputes.decide(order.pk, amount=2000, **decision)
+
+
 def test_part_of_a_completed_order_is_taken_from_those_it_went_to() -> None:
     order = make_paid()
     fulfilment.receive(order.pk, actor=order.buyer, key="k")

@@ -132,6 +132,38 @@ def test_a_gateway_that_does_not_answer_is_asked_again_and_refunds_once(monkeypa
     assert SandboxMovement.objects.count() == 1
 
 
+def test_what_we_ourselves_do_wrong_with_a_refund_is_put_off_and_keeps_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong, right = make_order(), make_order()
+    for order in (wrong, right):
+        paid(order)
+    real = Sandbox.refund
+    broken = wrong.payments.get().charge_ref
+
+    def breaks(self: Sandbox, charge_ref: str, **asked: object) -> object:
+        if charge_ref == broken:
+            raise KeyError("a shape that nobody knew")
+        return real(self, charge_ref, **asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Sandbox, "refund", breaks)
+    refund, other = give_back(wrong, 100), give_back(right, 100)
+    refund.refresh_from_db()
+    assert (refund.status, refund.error.startswith("KeyError"), refund.leased_until) == (RefundStatus.CREATED, True, None)
+    assert other.status == RefundStatus.DONE
+
+
+def test_refunds_that_take_long_keep_no_other_from_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow, quick = make_order(), make_order()
+    for order in (slow, quick):
+        paid(order)
+        give_back(order, 100)
+    Refund.objects.update(status=RefundStatus.PENDING)
+    seen: list[object] = []
+    monkeypatch.setattr(refunds, "reread", lambda found: seen.append(found.order_id))
+    refunds.read_pending(limit=1)
+    refunds.read_pending(limit=1)
+    assert seen == [slow.pk, quick.pk]
+
+
 def test_killed_between_the_refund_there_and_our_commit_it_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
     order = make_order()
     paid(order)
