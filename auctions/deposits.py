@@ -11,6 +11,8 @@ import uuid
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from auctions import broadcast, purses, venue
 from auctions.choices import FINISHED, AuctionStatus, RegistrationStatus
@@ -81,13 +83,20 @@ def states(auction: Auction, user_ids: Collection[int]) -> dict[int, Deposit]:
 def give_back_due() -> int:
     """To those who owe nothing any more: the sale is over, or they were turned away. Gives how many; one that breaks waits."""
     done = 0
-    standing = Deposit.objects.filter(status__in=_STANDING, subject__startswith=purses.SUBJECT).order_by("created_at")
-    for deposit in standing[:AT_ONCE]:
+    for deposit in _perhaps_due()[:AT_ONCE]:
         try:
             done += _give_back_if_due(deposit)
         except (Conflict, NotFound):
             logger.info("deposit %s was settled meanwhile", deposit.pk)
     return done
+
+
+def _perhaps_due() -> QuerySet[Deposit]:
+    """Those of sales that are over, and of who was turned away: thousands may stand before them in sales that go on."""
+    subject = Concat(Value(purses.SUBJECT), Cast("auction_id", TextField()), output_field=TextField())
+    over = Q(auction__status__in=_OVER) | Q(status__in=_TURNED_AWAY)
+    rows = Registration.objects.annotate(subject=subject).filter(over, user=OuterRef("user"), subject=OuterRef("subject"))
+    return Deposit.objects.filter(Exists(rows), status__in=_STANDING).order_by("created_at")
 
 
 def _give_back_if_due(deposit: Deposit) -> bool:

@@ -110,6 +110,18 @@ def test_after_the_sale_it_goes_back_to_who_won_nothing_or_has_paid(seller: Any)
     assert _status(Deposit.objects.get(user=never.user)) == "returned"
 
 
+def test_however_many_stand_in_sales_that_go_on_what_is_due_goes_back(seller: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deposits, "AT_ONCE", 2)
+    going_on, over = _sale(seller), _sale(seller)
+    for _ in range(3):
+        _registered(going_on)
+    last = _held(_registered(over))
+    Auction.objects.filter(pk=over.pk).update(status="ended")
+
+    assert deposits.give_back_due() == 1
+    assert _status(last) == "returned"
+
+
 def test_whoever_is_turned_away_has_it_back_before_the_end(seller: Any) -> None:
     taken = _registered(_sale(seller, approve_bidders=True))
     deposit = _held(taken)
