@@ -181,6 +181,9 @@ def _try(payment: Payment, act: Callable[[Payment], Payment]) -> None:
     """One that cannot be done now is done at the next look, and does not keep the others."""
     try:
         act(payment)
+        return
     except GatewayError as error:
         log.warning("payment %s at %s: %s", payment.pk, payment.gateway, error.code)
-        Payment.objects.filter(pk=payment.pk).update(read_at=Now())
+    except Exception:
+        log.exception("payment %s could not be looked after and will be again", payment.pk)
+    Payment.objects.filter(pk=payment.pk).update(read_at=Now())
