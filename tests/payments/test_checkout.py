@@ -231,6 +231,25 @@ def test_a_lost_webhook_is_made_up_for_by_reading() -> None:
     assert order.status == OrderStatus.PAID
 
 
+def test_a_payment_that_cannot_be_looked_after_keeps_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, other = start(make_order()), start(make_order())
+    press(other)
+    Payment.objects.update(created_at=timezone.now() - timedelta(minutes=5), read_at=None)
+    real = capture.reread
+
+    def reread(payment: Payment) -> Payment:
+        if payment.pk == broken.pk:
+            raise KeyError("a shape that nobody knew")
+        return real(payment)
+
+    monkeypatch.setattr(capture, "reread", reread)
+    assert checkout.look_after() == 2
+    other.refresh_from_db()
+    broken.refresh_from_db()
+    assert other.status == PaymentStatus.CAPTURED
+    assert broken.read_at is not None, "it goes to the end"
+
+
 def test_a_reading_of_another_amount_pays_nothing() -> None:
     order = make_order()
     payment = start(order)
