@@ -9,44 +9,52 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final
 from uuid import uuid4
 
-from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
+from bidding import closing
 from core.errors import DomainError
-from ledger import balances, purses
-from ledger.holds import Stake
-from ledger.models import Purse
-from ledger.purses import Why
-from payments import capture, checkout, deposits, fulfilment, giving, orders, payouts, refunds
-from payments.choices import OrderStatus
+from ledger import balances
+from payments import capture, checkout, deposits, disputes, fulfilment, giving, orders, payouts, refunds, unpaid
+from payments.choices import DisputeOutcome, DisputeReason, DisputeStatus, OrderStatus
+from payments.disputes import Said
 from payments.gateways.base import GatewayError
 from payments.gateways.sandbox import house, post
-from payments.models import Deposit, Order, OrderLine, Payment
+from payments.models import Deposit, Dispute, Order, OrderLine, Payment, Refund
 from payments.orders import NewLine
-from tests.factories import make_user
+from payments.paying_choices import RefundStatus
+from tests.factories import make_staff, make_user
+from tests.payments.hall_machine import Hall
 
-CURRENCIES: Final = ("JPY", "INR", "KWD")
 _DEEDS: Final = ("pay", "pay", "pay", "challenge", "confirm", "refuse", "decline")
 _STEPS: Final[tuple[Callable[..., Any], ...]] = (fulfilment.ship, fulfilment.deliver, fulfilment.receive, fulfilment.receive)
 
 
 class Machine:
-    """Six people who sell to each other in three currencies. `done` and `refused` count commands by name."""
+    """Six people of whom three sell, in three currencies. `done` and `refused` count commands by name."""
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
+        self.staff = make_staff()
         self.people: list[User] = [make_user() for _ in range(6)]
-        self.sales = [(seller, currency, f"auction:{uuid4()}") for seller in self.people[:3] for currency in CURRENCIES]
+        self.hall = Hall(chance, people=self.people, sellers=self.people[:3], staff=self.staff)
+        self.sales = [(sale.auction.seller, sale.auction.currency, f"auction:{sale.auction.pk}") for sale in self.hall.sales]
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
-        self._weights: dict[Callable[[], object], int] = {
-            self.win: 12, self.withdraw: 2, self.confirm: 4, self.start: 12, self.press: 14, self.webhooks: 10,
-            self.read_again: 6, self.refund: 7, self.step: 14, self.cancel: 2, self.pay_out: 3, self.give_deposit: 3,
-            self.settle_deposit: 4, self.keep_balances: 1, self.purse: 8,
+        self._weights: dict[Callable[[], object], int] = self.hall.weights | {
+            self.win: 6, self.withdraw: 2, self.confirm: 6, self.start: 14, self.press: 18, self.webhooks: 12,
+            self.read_again: 6, self.refund: 7, self.try_again: 1, self.step: 16, self.time_passes: 4, self.default: 4,
+            self.cancel: 2, self.quarrel: 8, self.pay_out: 3, self.give_deposit: 4, self.settle_deposit: 4, self.keep_balances: 1,
         }  # fmt: skip
+
+    @property
+    def never_done(self) -> list[str]:
+        """Commands that have not succeeded once."""
+        return sorted({str(getattr(each, "__name__", "")) for each in self._weights} - self.done.keys())
 
     def command(self) -> str:
         """Draw one and give it; its name."""
@@ -80,7 +88,8 @@ class Machine:
         )
 
     def withdraw(self) -> None:
-        line = self._any(OrderLine.objects.all())
+        """What has a sale behind it is withdrawn with that, by an undo or a reopening (`hall_machine`)."""
+        line = self._any(OrderLine.objects.filter(sale=None))
         orders.withdraw_line(line.pk)
 
     def confirm(self) -> None:
@@ -99,6 +108,40 @@ class Machine:
     def cancel(self) -> None:
         order = self._order(OrderStatus.PENDING, OrderStatus.CONFIRMED)
         fulfilment.cancel(order.pk, actor=order.seller, key=uuid4().hex, reason="no longer for sale")
+
+    def time_passes(self) -> None:
+        """What was sent, or delivered, completes itself; who has not paid is reminded."""
+        order = self._order(OrderStatus.CONFIRMED, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
+        long_ago, soon = timezone.now() - timedelta(days=90), timezone.now() + timedelta(hours=12)
+        if order.status == OrderStatus.CONFIRMED:
+            Order.objects.filter(pk=order.pk).update(due_at=soon)
+        else:
+            Order.objects.filter(pk=order.pk).update(shipped_at=long_ago, delivered_at=order.delivered_at and long_ago)
+        unpaid.remind_due()
+        fulfilment.complete_due()
+
+    def default(self) -> None:
+        """An order is not paid; what was sold in it has fallen through."""
+        order = self._order(OrderStatus.CONFIRMED)
+        Order.objects.filter(pk=order.pk).update(due_at=timezone.now() - timedelta(days=90))
+        unpaid.default_due()
+        closing.open_and_close()
+
+    def quarrel(self) -> None:
+        """One is begun, or one that goes on is answered or decided."""
+        found = Dispute.objects.filter(status=DisputeStatus.OPEN).select_related("order__seller", "order__buyer")
+        said = Said(key=uuid4().hex, text="It is broken.")
+        if self.chance.random() < 0.4 or not found.exists():
+            order = self._order(OrderStatus.PAID, OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED)
+            disputes.open_dispute(order.pk, actor=order.buyer, reason=DisputeReason.DAMAGED, said=said)
+            return
+        order = self._any(found).order
+        if self.chance.random() < 0.3:
+            disputes.answer(order.pk, actor=order.seller, said=said)
+            return
+        outcome = DisputeOutcome(self.chance.choice(DisputeOutcome.values))
+        amount = self.chance.randrange(1, order.total + 1) if outcome == DisputeOutcome.PART else 0
+        disputes.decide(order.pk, by=self.staff, outcome=outcome, because="As it was sold", amount=amount)
 
     # --- gateways ---
 
@@ -128,13 +171,22 @@ class Machine:
         for _ in range(self.chance.randrange(1, 3)):
             refunds.refund(order, amount=max(amount, 1), actor=order.seller, reason="scratched", key=key)
 
+    def try_again(self) -> None:
+        """What the gateway refused for good; seldom any, so that one may be made."""
+        failed = Refund.objects.filter(status=RefundStatus.FAILED)
+        if not failed.exists():
+            waiting = self._any(Refund.objects.filter(status=RefundStatus.CREATED))
+            Refund.objects.filter(pk=waiting.pk).update(status=RefundStatus.FAILED)
+        refunds.try_again(self._any(failed), by=self.staff)
+
     def pay_out(self) -> None:
         seller, currency, _ = self.chance.choice(self.sales)
         payouts.pay(seller.pk, currency, actor=None, key=uuid4().hex)
 
     def give_deposit(self) -> None:
-        _seller, currency, subject = self.chance.choice(self.sales)
-        person, amount = self.chance.choice(self.people), self.chance.randrange(1, 10**6)
+        seller, currency, subject = self.chance.choice(self.sales)
+        person = self.chance.choice([each for each in self.people if each != seller])
+        amount = self.chance.randrange(1, 10**6)
         deposit = deposits.ask(user_id=person.pk, subject=subject, currency=currency, amount=amount, url="")
         payment = giving.start(deposit, user=person, key=uuid4().hex)
         house.act(payment.gateway_ref, self.chance.choice(_DEEDS))
@@ -153,23 +205,6 @@ class Machine:
     def keep_balances(self) -> None:
         balances.keep()
 
-    def purse(self) -> None:
-        """Given, changed, set aside from, spent from, given back to; more than there is as often as not."""
-        _seller, currency, subject = self.chance.choice(self.sales)
-        owner, amount = self.chance.choice(self.people), self.chance.randrange(0, 10**6)
-        why = Why(source=uuid4().hex, reason="chance")
-        purse = purses.grant(owner_id=owner.pk, subject=subject, currency=currency, amount=amount, why=why)
-        deed = self.chance.choice(("set", "hold", "hold", "spend", "lift"))
-        reference = f"lot:{subject}:{self.chance.randrange(4)}"
-        with transaction.atomic():
-            # What a lot's lock does for its hold.
-            list(Purse.objects.select_for_update(no_key=True).filter(subject=subject).order_by("pk"))
-            if deed == "set":
-                purses.set_amount(purse_id=purse.pk, amount=amount, why=Why(source=uuid4().hex, reason="chance"))
-            else:
-                stake = None if deed == "lift" else Stake(purse.pk, amount + 1, deed == "spend")
-                purses.follow(reference, now=stake, source=uuid4().hex, reason="chance")
-
     # --- drawing ---
 
     def _order(self, *statuses: OrderStatus) -> Order:
@@ -177,8 +212,9 @@ class Machine:
         return found
 
     def _any(self, rows: Any) -> Any:
-        """One of them; where there is none, the command is one that nobody can give."""
-        found = list(rows.order_by("pk").values_list("pk", flat=True))
+        """One of them; where there is none, the command is one that nobody can give. By age: ids are by chance."""
+        age = "opened_at" if rows.model is Dispute else "created_at"
+        found = list(rows.order_by(age, "pk").values_list("pk", flat=True))
         if not found:
             raise DomainError
         return rows.get(pk=self.chance.choice(found))
