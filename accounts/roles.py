@@ -96,7 +96,6 @@ PERMISSIONS: Final[dict[Role, frozenset[str]]] = {
             "payments.view_gatewayevent",
             "payments.change_gatewayevent",
             "payments.view_gatewayperson",
-            "payments.add_gatewayperson",
             "payments.change_gatewayperson",
             "payments.view_savedcard",
             "payments.view_manualtransfer",

@@ -10,9 +10,10 @@ from typing import Final
 
 from django.db.models import QuerySet, Sum
 
-from auctions.choices import PursePolicy
+from auctions.choices import LotStatus, PursePolicy
 from auctions.models import Lot
-from bidding import hand
+from bidding import hand, offers
+from bidding.locked import LotRow
 from bidding.purses import reference_of, stake_of
 from ledger.choices import PurseChange
 from ledger.models import Hold, Purse
@@ -30,13 +31,19 @@ def holds() -> Iterator[Difference]:
         lot = hand.look(lot_id)
         if lot is None:
             continue
-        stake, hold = stake_of(lot), found.pop(reference_of(lot_id), None)
+        stake, hold = stake_of(lot, offered=_offered(lot)), found.pop(reference_of(lot_id), None)
         taken = None if hold is None else (hold.purse_id, hold.amount, hold.is_spent)
         if taken != (None if stake is None else (stake.purse, stake.amount, stake.is_spent)):
             expected, held = (stake.amount if stake else 0), (hold.amount if hold else 0)
             yield Difference(HOLDS, f"{reference_of(lot_id)} of its leader's purse", expected, held, lot.currency)
     for hold in found.values():
         yield Difference(HOLDS, f"{hold.reference} takes nothing", 0, hold.amount, hold.purse.currency)
+
+
+def _offered(lot: LotRow) -> int | None:
+    """What its leader has bound themselves to since the close; looked up only where somebody decides."""
+    talks = offers.matter_of(lot).talks if lot.status == LotStatus.AWAITING_DECISION else None
+    return None if talks is None else talks.bound
 
 
 def purses() -> Iterator[Difference]:

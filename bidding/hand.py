@@ -44,14 +44,14 @@ def pen_for(lot: LotRow) -> Pen:
     return Pen(lot.id, lot.now, lot.sequence, lot.head, lot.commitments, lot.commitments_head)
 
 
-def put(lot: LotRow, pen: Pen) -> LotRow:
+def put(lot: LotRow, pen: Pen, *, offered: int | None = None) -> LotRow:
     """Writes the pen's links, the lot as changed and what it takes of a purse; gives the lot as it stands then.
 
-    Raises `ledger.errors.PurseExceeded`.
+    `offered`: what its leader has bound themselves to after the close, beyond their bid (minor units). Raises `ledger.errors.PurseExceeded`.
     """
     after = pen.moved(lot)
     cursor = psycopg.Cursor(raw_connection())
     write_chains(cursor, pen)
     write_lot(cursor, after)
-    purse_keeping.follow(after)
+    purse_keeping.follow(after, offered=offered)
     return after

@@ -2,7 +2,8 @@
 
 One step: the lot's row is locked, the talks are read out of its log, the rules decide, the log, the row and who decided are
 written, people are told. Raises `NotFound`, `PermissionDenied`, `errors.DecisionPassed`, `errors.OfferOutOfBounds`,
-`errors.InvalidAmount`, `errors.IdempotencyConflict`.
+`errors.InvalidAmount`, `errors.IdempotencyConflict`, and `ledger.errors.PurseExceeded` for what the buyer's purse does not
+cover: an offer is held of it as a bid is, so that the seller's yes finds it there (decision 0067).
 """
 
 from __future__ import annotations
@@ -173,7 +174,7 @@ def _written(matter: Matter, step: Step, pen: Pen, *, actor: str) -> LotRow:
     lot = matter.lot
     pen.event(EventKind.DECISION, actor=actor, payload={"action": step.word, "amount": money.wire(step.amount, lot.currency)})
     if step.talks is not None:
-        return hand.put(lot, pen)
+        return hand.put(lot, pen, offered=step.talks.bound)
     to = LotStatus.UNSOLD if step.sold_at is None else LotStatus.SOLD
     check_lot_move(was=lot.status, to=to)
     price = lot.price if step.sold_at is None else step.sold_at

@@ -70,6 +70,11 @@ class Talks:
         return {"seller": self.ask, "buyer": self.bid}[self.live] if self.live is not None else None
 
     @property
+    def bound(self) -> int | None:
+        """What the buyer is held to beyond P: nobody goes back behind what they offered, until P alone is left."""
+        return None if self.refused else self.bid
+
+    @property
     def at_stake(self) -> int:
         """What an acceptance sells for."""
         return self.price if self.offer is None else self.offer

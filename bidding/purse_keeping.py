@@ -70,15 +70,16 @@ def write(raw: Raw, behind: Purses, after: LotRow) -> None:
     holds.place(psycopg.Cursor(raw), reference=reference_of(after.id), was=behind.stake, now=stake_of(after))
 
 
-def follow(lot: LotRow) -> None:
+def follow(lot: LotRow, *, offered: int | None = None) -> None:
     """A lot was changed by hand: its hold and its leader's purse are brought in line. Under the lot's lock.
 
+    `offered`: as `purses.stake_of`.
     Raises `ledger.errors.PurseExceeded` where a purse does not cover what it came to.
     """
     if not lot.has_purses:
         return
     source = f"{reference_of(lot.id)}:{lot.sequence}"
-    moved = purses.follow(reference_of(lot.id), now=stake_of(lot), source=source, reason=lot.title)
+    moved = purses.follow(reference_of(lot.id), now=stake_of(lot, offered=offered), source=source, reason=lot.title)
     if moved:
         transaction.on_commit(lambda: broadcast.purses_changed(lot, moved))
 

@@ -27,18 +27,18 @@ def reference_of(lot: UUID) -> str:
     return f"lot:{lot}"
 
 
-def stake_of(lot: LotRow) -> Stake | None:
+def stake_of(lot: LotRow, *, offered: int | None = None) -> Stake | None:
     """The price's total once it is sold, and until then that of what its leader is bound to.
 
     Which is the visible price where one lot runs at a time, as nothing else can use the purse meanwhile, and the ceiling
-    where several do. While the seller decides, the hold stays.
+    where several do. While the seller decides, the hold stays, and follows what the leader has `offered` beyond it.
     """
     if not lot.has_purses or lot.leader_purse is None or lot.price is None or lot.status in _GIVES_BACK:
         return None
     if lot.status == LotStatus.SOLD:
         return Stake(lot.leader_purse, lot.quote(lot.price).total, is_spent=True)
     bound = lot.price if lot.format == Format.LIVE else lot.standing.ceiling or lot.price
-    return Stake(lot.leader_purse, lot.quote(bound).total)
+    return Stake(lot.leader_purse, lot.quote(max(bound, offered or 0)).total)
 
 
 def places_of(lot: LotRow) -> Places:

@@ -158,7 +158,7 @@ def _picture() -> Iterator[CheckMessage]:
 def _payments() -> Iterator[CheckMessage]:
     if settings.PAYMENT_GATEWAY == "stripe":
         for name, prefix in (("STRIPE_SECRET_KEY", ("sk_", "rk_")), ("STRIPE_WEBHOOK_SECRET", ("whsec_",))):
-            if not getattr(settings, name).startswith(prefix):
+            if not all(key.strip().startswith(prefix) for key in getattr(settings, name).split(",")):
                 yield Error(
                     f"Payments go through Stripe, and {name} is no key of that kind.",
                     hint=f"Set {name}: Stripe's dashboard shows it, beginning with {prefix[0]}.",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,13 +19,13 @@ from accounts.models import User
 from accounts.signed_in import person
 from accounts.trail import Audited
 from core.errors import DomainError
-from core.staff import AsksFirst, ConfirmForm, Kept, ReadOnly, Text
+from core.staff import AsksFirst, ConfirmForm, ReadOnly, Text
 from ledger.amounts import column
-from payments import capture, deposits, giving, payouts, refunds, webhooks
+from payments import capture, deposits, giving, payout_accounts, payouts, refunds, webhooks
 from payments.checkout import refusal
 from payments.gateways.base import GatewayError
 from payments.models import Deposit, GatewayEvent, GatewayPerson, ManualTransfer, Payment, Payout, Refund, SavedCard
-from payments.paying_choices import DepositStatus, EventStatus, PaymentStatus, PayoutStatus, RefundStatus
+from payments.paying_choices import AccountState, DepositStatus, EventStatus, PaymentStatus, PayoutStatus, RefundStatus
 
 _COLOURS = {
     PaymentStatus.PENDING: "info",
@@ -38,6 +39,9 @@ _COLOURS = {
     EventStatus.WAITING: "info",
     EventStatus.APPLIED: "success",
     EventStatus.DEAD: "danger",
+    AccountState.NEEDS_MORE: "warning",
+    AccountState.CHECKING: "info",
+    AccountState.READY: "success",
 }
 _AMOUNT = column("amount", currency="currency", description=_("amount"))
 _OF_PAYMENT = column("amount", currency="payment.currency", description=_("amount"))
@@ -193,24 +197,27 @@ class GatewayEventAdmin(Paying):
 
 
 @admin.register(GatewayPerson)
-class GatewayPersonAdmin(Audited, Kept, ModelAdmin):
-    """Who people are at gateways. The account that payouts go to is entered here, as the gateway's own pages show it."""
+class GatewayPersonAdmin(Paying):
+    """Who people are at gateways, and whether sellers among them can be paid out. They tell the gateway themselves."""
 
-    list_display = ("user", "gateway", "customer_ref", "account_ref")
-    list_filter = ("gateway",)
+    list_display = ("user", "gateway", "customer_ref", "account_ref", "account", "account_read_at")
+    list_filter = ("gateway", "account_state")
+    ordering = ("-id",)
     list_select_related = ("user",)
     search_fields = ("user__email", "user__name", "customer_ref", "account_ref")
-    fields = ("user", "gateway", "customer_ref", "account_ref")
+    search_help_text = _("Person, or reference at the gateway")
+    fields = readonly_fields = ("user", "gateway", "customer_ref", "account_ref", "account", "account_read_at")
+    actions_detail = ("read_account",)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("payments.add_gatewayperson")
+    @display(description=_("payouts"), label=_COLOURS, ordering="account_state")
+    def account(self, row: GatewayPerson) -> tuple[str, Text]:
+        return row.account_state, row.get_account_state_display() or _("Not started")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("user", "gateway", "customer_ref") if obj is not None else ("customer_ref",)
-
-    def save_model(self, request: HttpRequest, obj: GatewayPerson, form: Any, change: bool) -> None:  # noqa: FBT001
-        obj.save()
-        audit.record(actor=person(request), action="gateway_person.changed", target=obj, data={"account": obj.account_ref})
+    @action(description=_("Read at the gateway"), permissions=["act"], url_path="read")
+    def read_account(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._ask(
+            request, object_id, title=_("Read at the gateway"), do=lambda found, by, given: _read_account(found, by)
+        )
 
 
 @admin.register(SavedCard)
@@ -264,10 +271,23 @@ def _read(found: Payment, by: User) -> None:
         raise refusal(error) from error
 
 
+def _read_account(found: GatewayPerson, by: User) -> None:
+    if not found.account_ref:
+        raise DomainError(_("This person has not begun to set up payouts."))
+    audit.record(actor=by, action="payout_account.read", target=found)
+    try:
+        payout_accounts.reread(found)
+    except GatewayError as error:
+        raise refusal(error) from error
+
+
 def _settle(found: Deposit, by: User, *, reason: str = "") -> None:
-    audit.record(actor=by, action="deposit.kept" if reason else "deposit.given_back", target=found, data={"reason": reason})
-    if reason:
-        deposits.keep(found.pk, reason)
-    else:
-        deposits.give_back(found.pk)
+    with transaction.atomic():
+        audit.record(
+            actor=by, action="deposit.kept" if reason else "deposit.given_back", target=found, data={"reason": reason}
+        )
+        if reason:
+            deposits.keep(found.pk, reason)
+        else:
+            deposits.give_back(found.pk)
     giving.settle()

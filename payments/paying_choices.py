@@ -48,6 +48,14 @@ class DepositStatus(models.TextChoices):
     KEPT = "kept", _("Kept")
 
 
+class AccountState(models.TextChoices):
+    """Of where a seller's payouts go; empty where nobody has begun, or nobody has looked yet."""
+
+    NEEDS_MORE = "needs_more", _("More details are needed")
+    CHECKING = "checking", _("Being checked")
+    READY = "ready", _("Payouts are on")
+
+
 class EventStatus(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     APPLIED = "applied", _("Applied")

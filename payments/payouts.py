@@ -166,7 +166,7 @@ def _made(owed: Due, *, gateway: str, actor: User | None, key: str) -> Payout:
 
 
 def _check_account(seller_id: int, gateway: str) -> None:
-    if Feature.PAYOUT_ACCOUNTS in registry.find(gateway).features and not people.account_of(gateway, seller_id):
+    if Feature.PAYOUT_ACCOUNTS in registry.find(gateway).features and not people.can_be_paid(gateway, seller_id):
         raise PayoutAccountMissing(status="no_account")
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from celery import shared_task
 
-from payments import checkout, fulfilment, giving, payouts, printing, refunds, unpaid, webhooks
+from payments import checkout, fulfilment, giving, payout_accounts, payouts, printing, refunds, unpaid, webhooks
 from payments.gateways.sandbox import post
 
 LONGEST: Final = 60.0
@@ -55,6 +55,7 @@ def look_after_payments() -> None:
 
 @shared_task
 def pay_sellers() -> None:
-    """What completed orders owe their sellers is sent to them."""
+    """What completed orders owe their sellers is sent to them, where their gateway lets it."""
+    payout_accounts.look_again()
     payouts.pay_all()
     payouts.send_due()

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from payments import api, dispute_api, dispute_views, invoice_api, invoice_views, paying_api, paying_views, rating_api, views
+from payments import (
+    api,
+    dispute_api,
+    dispute_views,
+    invoice_api,
+    invoice_views,
+    paying_api,
+    paying_views,
+    payout_api,
+    payout_views,
+    rating_api,
+    views,
+)
 from payments.gateways.sandbox import pages as sandbox
 
 app_name = "payments"
@@ -29,6 +41,9 @@ urlpatterns = [
     path("me/cards/", paying_views.saved_cards, name="cards"),
     path("me/cards/saved/", paying_views.card_saved, name="card_saved"),
     path("me/cards/<uuid:card_id>/remove/", paying_views.remove_card, name="remove_card"),
+    path("me/payouts/", payout_views.payouts, name="payouts"),
+    path("me/payouts/returned/", payout_views.returned, name="payouts_returned"),
+    path("me/payouts/again/", payout_views.again, name="payouts_again"),
     path("me/transfers/", paying_views.transfer_details, name="transfer_details"),
     path("me/invoices/", invoice_views.invoices, name="invoices"),
     path("me/invoice-details/", invoice_views.details, name="invoice_details"),
@@ -56,5 +71,6 @@ api_urlpatterns = [
     path("invoices/<uuid:invoice_id>/", invoice_api.OneInvoice.as_view(), name="api-invoice"),
     path("invoices/<uuid:invoice_id>.pdf", invoice_api.InvoicePdf.as_view(), name="api-invoice-pdf"),
     path("me/cards/", paying_api.MyCards.as_view(), name="api-cards"),
+    path("me/payout-account/", payout_api.MyPayoutAccount.as_view(), name="api-payout-account"),
     path("me/cards/<uuid:card_id>/", paying_api.OneCard.as_view(), name="api-card"),
 ]

@@ -24,12 +24,12 @@ from accounts.models import User
 from core import leases
 from core.errors import Invalid, NotFound
 from core.times import database_time
-from payments import capture, cards, checkout, payouts, refunds
+from payments import capture, cards, checkout, payout_accounts, payouts, refunds
 from payments.attempts import put_off
 from payments.errors import WebhookRefused
 from payments.gateways import registry
 from payments.gateways.base import About, BadSignature, Told
-from payments.models import GatewayEvent, Payment, Payout, Refund
+from payments.models import GatewayEvent, GatewayPerson, Payment, Payout, Refund
 from payments.paying_choices import EventStatus, PaymentStatus
 
 log = logging.getLogger(__name__)
@@ -109,6 +109,10 @@ def _follow(told: Told, *, gateway: str) -> None:
                 payouts.reread(payout)
         case About.CARD:
             cards.reread(gateway, told.ref)
+        case About.ACCOUNT:
+            known = GatewayPerson.objects.filter(gateway=gateway, account_ref=told.ref).exclude(account_ref="").first()
+            if known is not None:
+                payout_accounts.reread(known)
 
 
 def _look_at_payment(told: Told, *, gateway: str) -> None:

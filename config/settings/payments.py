@@ -12,5 +12,7 @@ PAYMENT_GATEWAY = env.choice(
 )
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "", about="Stripe's secret key (sk_…), where PAYMENT_GATEWAY is stripe.")
 STRIPE_WEBHOOK_SECRET = env.text(
-    "STRIPE_WEBHOOK_SECRET", "", about="What Stripe signs its webhooks with (whsec_…), where PAYMENT_GATEWAY is stripe."
+    "STRIPE_WEBHOOK_SECRET",
+    "",
+    about="What Stripe signs its webhooks with (whsec_…), where PAYMENT_GATEWAY is stripe; several with commas, one an endpoint.",
 )

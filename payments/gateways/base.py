@@ -36,7 +36,10 @@ class Feature(StrEnum):
     CARDS = "cards"
     DEPOSITS = "deposits"
     LISTING = "listing"
+    ONBOARDING = "onboarding"
+    """It asks sellers itself where their money goes."""
     PAYOUT_ACCOUNTS = "payout_accounts"
+    """It pays out to nobody whom it has not asked."""
 
 
 class ChargeStatus(StrEnum):
@@ -132,6 +135,23 @@ class CardSetup:
     card: Card | None = None
 
 
+class AccountStatus(StrEnum):
+    """`checking`: it has been told everything, and looks into it."""
+
+    NEEDS_MORE = "needs_more"
+    CHECKING = "checking"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutAccount:
+    """Where a seller's payouts go, as just read. `reference` is the person's id."""
+
+    ref: str
+    reference: str
+    status: AccountStatus
+
+
 class About(StrEnum):
     """What a webhook is about; the rest of what gateways tell is stored, and nothing to us."""
 
@@ -139,6 +159,7 @@ class About(StrEnum):
     REFUND = "refund"
     PAYOUT = "payout"
     CARD = "card"
+    ACCOUNT = "account"
     OTHER = "other"
 
 
@@ -199,6 +220,19 @@ class Gateway(ABC):
 
     @abstractmethod
     def read_payout(self, ref: str) -> Move: ...
+
+    # --- Where a seller's money goes ---
+
+    @abstractmethod
+    def open_account(self, person: Person, *, country: str, key: str) -> PayoutAccount:
+        """Make the seller known. `country` is ISO 3166 alpha-2, or empty where we do not know it."""
+
+    @abstractmethod
+    def account_page(self, account: str, *, return_url: str, again_url: str, key: str) -> str:
+        """Where the seller says what the gateway has to know. Good once, for minutes; past that it leads to `again_url`."""
+
+    @abstractmethod
+    def read_account(self, account: str) -> PayoutAccount: ...
 
     # --- Cards kept there ---
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from accounts.models import User
 from payments.gateways.base import Person
 from payments.models import GatewayPerson
+from payments.paying_choices import AccountState
 
 
 def person_at(gateway: str, user: User) -> Person:
@@ -24,3 +25,8 @@ def remember(gateway: str, *, user_id: int, customer: str) -> None:
 def account_of(gateway: str, user_id: int) -> str:
     """Where payouts go; empty where nobody has said so yet."""
     return GatewayPerson.objects.filter(gateway=gateway, user_id=user_id).values_list("account_ref", flat=True).first() or ""
+
+
+def can_be_paid(gateway: str, user_id: int) -> bool:
+    """Whether the gateway has said that payouts may go there."""
+    return GatewayPerson.objects.filter(gateway=gateway, user_id=user_id, account_state=AccountState.READY).exists()

@@ -15,7 +15,16 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from payments.paying_choices import OPEN, DepositStatus, EventStatus, PaymentStatus, PayoutStatus, Purpose, RefundStatus
+from payments.paying_choices import (
+    OPEN,
+    AccountState,
+    DepositStatus,
+    EventStatus,
+    PaymentStatus,
+    PayoutStatus,
+    Purpose,
+    RefundStatus,
+)
 
 
 def _known(field: str, words: type[models.TextChoices], *, name: str) -> models.CheckConstraint:
@@ -69,12 +78,22 @@ class GatewayPerson(models.Model):
     gateway = models.CharField(_("gateway"), max_length=16)
     customer_ref = models.CharField(_("customer"), max_length=120, blank=True)
     account_ref = models.CharField(_("account of payouts"), max_length=120, blank=True)
+    account_state = models.CharField(_("state of the account"), max_length=12, choices=AccountState.choices, blank=True)
+    account_read_at = models.DateTimeField(_("account last read at the gateway"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("person at a gateway")
         verbose_name_plural = _("people at gateways")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["user", "gateway"], name="person_at_gateway_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "gateway"], name="person_at_gateway_once"),
+            # One seller's money never goes to another's account.
+            models.UniqueConstraint(
+                fields=["gateway", "account_ref"], condition=~Q(account_ref=""), name="account_of_one_person"
+            ),
+            models.CheckConstraint(condition=Q(account_state__in=("", *AccountState.values)), name="account_state_known"),
+            models.CheckConstraint(condition=Q(account_state="") | ~Q(account_ref=""), name="account_state_is_of_an_account"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.gateway} · {self.user_id}"

@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SandboxCharge(models.Model):
-    """A checkout, a hold or the wish to save a card, and what came of it. `kind`: `checkout`, `hold` or `setup`."""
+    """A checkout, a hold, the wish to save a card or to say where payouts go, and what came of it.
+
+    `kind`: `checkout`, `hold`, `setup` or `account`.
+    """
 
     id = models.CharField(primary_key=True, max_length=40)
     kind = models.CharField(max_length=8)

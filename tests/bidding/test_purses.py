@@ -17,12 +17,14 @@ from accounts.presence import Present
 from auctions.models import Lot
 from bidding import batch, checks, closing, console_state, engine, evidence, hand, queries
 from bidding.commands import Outcome, PlaceBid
-from core.errors import DomainError
+from core.errors import Conflict, DomainError
 from ledger.errors import PurseExceeded
 from ledger.models import Hold, Purse
 from payments.models import Order
 from tests.bidding.purses import differences, purse_room, purse_sale, refused, set_purse, sums
 from tests.bidding.rooms import Room, make_room
+from tests.bidding.test_offers import buyer, seller
+from tests.bidding.test_offers import say as talk
 from tests.bidding.test_second_chance import default, say
 from tests.factories import make_lot, make_user, register
 
@@ -176,6 +178,61 @@ def test_an_undecided_lot_keeps_its_hold_until_the_seller_has_decided() -> None:
     assert room.fresh().status == "unsold"
     assert sums(room.paddles[0]) == (0, 0)
     assert differences(room.lot) == []
+
+
+def _countered(room: Room) -> None:
+    """Bound to 60.00 of a purse of 100.00; the seller asks 95.00."""
+    room.bid(0, "60.00")
+    _close(room.lot)
+    talk(room, seller(room), "counter", "95.00")
+
+
+def test_what_the_buyer_offers_after_the_close_is_held_so_that_the_sellers_yes_finds_it() -> None:
+    room = purse_room(lot={"reserve_price": 9900})
+    _countered(room)
+    assert sums(room.paddles[0]) == (0, 6000)
+
+    talk(room, buyer(room), "counter", "80.00")
+    assert sums(room.paddles[0]) == (0, 8000)
+    assert [*checks.holds(), *checks.purses()] == []
+    with pytest.raises(Conflict):
+        set_purse(room, 0, 7_999)
+
+    talk(room, seller(room), "accept")
+    assert sums(room.paddles[0]) == (8000, 0)
+    assert [*checks.holds(), *checks.purses()] == []
+
+
+def test_a_counter_offer_beyond_the_purse_is_refused_to_the_buyer_and_changes_nothing() -> None:
+    room = purse_room(lot={"reserve_price": 9900})
+    _countered(room)
+    set_purse(room, 0, 7_000)
+
+    with pytest.raises(PurseExceeded) as refusal:
+        talk(room, buyer(room), "counter", "80.00")
+    assert refusal.value.data == {"available": "70.00", "needed": "80.00"}
+    with pytest.raises(PurseExceeded):
+        talk(room, buyer(room), "accept")
+    assert sums(room.paddles[0]) == (0, 6000)
+
+    talk(room, buyer(room), "counter", "70.00")
+    assert sums(room.paddles[0]) == (0, 7000)
+
+
+def test_an_offer_is_held_while_the_talks_go_on_and_given_back_with_them() -> None:
+    room = purse_room(lot={"reserve_price": 9900})
+    _countered(room)
+    talk(room, buyer(room), "counter", "80.00")
+    talk(room, seller(room), "counter", "90.00")
+    assert sums(room.paddles[0]) == (0, 8000)
+    assert [*checks.holds(), *checks.purses()] == []
+
+    talk(room, buyer(room), "reject")
+    assert sums(room.paddles[0]) == (0, 6000)
+    assert [*checks.holds(), *checks.purses()] == []
+
+    talk(room, seller(room), "reject")
+    assert sums(room.paddles[0]) == (0, 0)
 
 
 def test_whoever_takes_a_second_chance_pays_from_their_own_purse_and_not_from_that_of_who_had_it_first() -> None:

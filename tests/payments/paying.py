@@ -23,9 +23,9 @@ def press(payment: Payment, deed: str = "pay") -> None:
     house.act(payment.gateway_ref, deed)
 
 
-def paid(order: Order, *, deed: str = "pay") -> Payment:
+def paid(order: Order, *, deed: str = "pay", **how: Any) -> Payment:
     """Begun, pressed, and told by webhook."""
-    payment = start(order)
+    payment = start(order, **how)
     press(payment, deed)
     post.deliver_due()
     payment.refresh_from_db()

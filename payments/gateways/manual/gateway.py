@@ -24,6 +24,7 @@ from payments.gateways.base import (
     GatewayError,
     Move,
     MoveStatus,
+    PayoutAccount,
     Person,
     Told,
 )
@@ -79,6 +80,15 @@ class Manual(Gateway):
 
     def read_payout(self, ref: str) -> Move:
         raise GatewayError("Nothing was sent.", code="not_supported")
+
+    def open_account(self, person: Person, *, country: str, key: str) -> PayoutAccount:
+        raise GatewayError("A transfer asks nobody anything.", code="not_supported")
+
+    def account_page(self, account: str, *, return_url: str, again_url: str, key: str) -> str:
+        raise GatewayError("A transfer asks nobody anything.", code="not_supported")
+
+    def read_account(self, account: str) -> PayoutAccount:
+        raise GatewayError("A transfer asks nobody anything.", code="not_supported")
 
     def save_card(self, person: Person, *, return_url: str, key: str) -> CardSetup:
         raise GatewayError("A transfer knows no cards.", code="not_supported")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from payments.gateways import signing
 from payments.gateways.base import (
     About,
+    AccountStatus,
     Ask,
     BadSignature,
     Card,
@@ -27,6 +28,7 @@ from payments.gateways.base import (
     GatewayError,
     Move,
     MoveStatus,
+    PayoutAccount,
     Person,
     Told,
 )
@@ -35,7 +37,7 @@ from payments.models.sandbox import SandboxCard, SandboxCharge, SandboxMovement
 
 SIGNATURE = "Sandbox-Signature"
 _WAITING = frozenset({"pending", "challenge"})
-_ABOUT = {"charge": About.CHARGE, "refund": About.REFUND, "payout": About.PAYOUT, "card": About.CARD}
+_ABOUT = {"charge": About.CHARGE, "refund": About.REFUND, "payout": About.PAYOUT, "card": About.CARD, "account": About.ACCOUNT}
 
 
 def secret() -> str:
@@ -47,7 +49,7 @@ class Sandbox(Gateway):
     name = "sandbox"
     label: ClassVar[str | Promise] = _("Sandbox")
     real = False
-    features = frozenset({Feature.CARDS, Feature.DEPOSITS, Feature.LISTING})
+    features = frozenset({Feature.CARDS, Feature.DEPOSITS, Feature.LISTING, Feature.ONBOARDING})
 
     def start(self, ask: Ask) -> Charge:
         made = house.opened(
@@ -93,6 +95,18 @@ class Sandbox(Gateway):
 
     def read_payout(self, ref: str) -> Move:
         return _move(house.movement(ref))
+
+    def open_account(self, person: Person, *, country: str, key: str) -> PayoutAccount:
+        made = house.opened(
+            key=key, kind="account", reference=str(person.id), description=str(_("Where your payouts go")), return_url=""
+        )
+        return _account(made)
+
+    def account_page(self, account: str, *, return_url: str, again_url: str, key: str) -> str:
+        return page_of(house.led_back(account, to=return_url))
+
+    def read_account(self, account: str) -> PayoutAccount:
+        return _account(house.charge(account))
 
     def save_card(self, person: Person, *, return_url: str, key: str) -> CardSetup:
         made = house.opened(
@@ -158,6 +172,11 @@ def _charge(row: SandboxCharge) -> Charge:
 
 def _move(row: SandboxMovement) -> Move:
     return Move(ref=row.pk, status=MoveStatus.DONE, reference=row.reference, currency=row.currency, amount=row.amount)
+
+
+def _account(row: SandboxCharge) -> PayoutAccount:
+    status = AccountStatus.READY if row.status == "captured" else AccountStatus.NEEDS_MORE
+    return PayoutAccount(ref=row.pk, reference=row.reference, status=status)
 
 
 def _setup(row: SandboxCharge) -> CardSetup:

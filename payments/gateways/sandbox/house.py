@@ -24,6 +24,10 @@ LATER = timedelta(seconds=20)
 CARDS = {"works": "4242", "challenge": "3155", "declined": "0341"}
 """Test cards by what they do; the last digits are those of Stripe's."""
 
+_DEEDS = frozenset({"pay", "challenge", "confirm", "refuse", "decline", "later"})
+DEEDS = {"checkout": _DEEDS, "hold": _DEEDS, "setup": _DEEDS, "account": frozenset({"tell", "tell_less"})}
+"""What can be done on the hosted page, by what it asks for."""
+
 FINAL = frozenset({"captured", "failed", "cancelled", "expired"})
 
 
@@ -43,15 +47,22 @@ def charge(ref: str) -> SandboxCharge:
 
 
 def act(ref: str, deed: str) -> SandboxCharge:
-    """What the person did on the hosted page: `pay`, `challenge`, `confirm`, `refuse`, `decline`, `later`.
+    """What the person did on the hosted page: `pay`, `challenge`, `confirm`, `refuse`, `decline`, `later`; or, where it
+    asks for details of payouts, `tell` and `tell_less`.
 
     On a charge that has come to its end nothing happens: the page may be open twice, or be gone back to.
     """
     with transaction.atomic():
         found = SandboxCharge.objects.select_for_update().get(pk=ref)
-        if found.status in FINAL or found.status == "authorized":
+        if found.status in FINAL or found.status == "authorized" or deed not in DEEDS[found.kind]:
             return found
         match deed:
+            case "tell":
+                found.status, found.error = "captured", ""
+                _tell(found, "account.updated")
+            case "tell_less":
+                found.error = "needs_more"
+                _tell(found, "account.updated")
             case "pay" | "confirm":
                 _succeed(found, behaviour="works" if deed == "pay" else "challenge")
             case "challenge":
@@ -65,6 +76,12 @@ def act(ref: str, deed: str) -> SandboxCharge:
                 found.error = ""
         found.save()
     return found
+
+
+def led_back(ref: str, *, to: str) -> SandboxCharge:
+    """The page leads back there from now on."""
+    SandboxCharge.objects.filter(pk=ref).update(return_url=to)
+    return charge(ref)
 
 
 def charged(ref: str, *, card: SandboxCard) -> SandboxCharge:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 from payments.gateways.sandbox import house
 from payments.models.sandbox import SandboxCharge
 
-DEEDS = ("pay", "challenge", "confirm", "refuse", "decline", "later", "abandon")
+ABANDON = "abandon"
+DEEDS = sorted({ABANDON}.union(*house.DEEDS.values()))
 
 
 class DeedForm(forms.Form):
@@ -31,9 +32,9 @@ def hosted(request: HttpRequest, charge_id: str) -> HttpResponse:
     asked = DeedForm(request.POST)
     if request.method == "POST" and asked.is_valid():
         deed = asked.cleaned_data["deed"]
-        if deed != "abandon":
+        if deed != ABANDON:
             charge = house.act(charge.pk, deed)
-        if charge.status != "challenge" or deed == "abandon":
+        if charge.status != "challenge" or deed == ABANDON:
             return redirect(charge.return_url)
         return redirect(request.path)
     is_over = charge.status in house.FINAL or charge.status == "authorized" or charge.settles_at is not None

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from payments.gateways.base import About, Card, CardSetup, Charge, ChargeStatus, Move, MoveStatus, Told
+from payments.gateways.base import (
+    About,
+    AccountStatus,
+    Card,
+    CardSetup,
+    Charge,
+    ChargeStatus,
+    Move,
+    MoveStatus,
+    PayoutAccount,
+    Told,
+)
 from payments.gateways.stripe.amounts import from_stripe
 
 REFERENCE: Final = "reference"
 """The name of our row's id in their metadata."""
 
 PERSON: Final = "person"
-"""The name of our person's id in the metadata of a checkout that saves a card."""
+"""The name of our person's id in the metadata of a checkout that saves a card, and of a connected account."""
 
 _INTENT: Mapping[str, ChargeStatus] = {
     "requires_capture": ChargeStatus.AUTHORIZED,
@@ -30,6 +41,7 @@ _ABOUT: Mapping[str, About] = {
     "charge": About.CHARGE,
     "refund": About.REFUND,
     "transfer": About.PAYOUT,
+    "account": About.ACCOUNT,
 }
 
 
@@ -112,6 +124,17 @@ def transfer(found: Mapping[str, Any]) -> Move:
     """A transfer to a connected account is done when it is there; reversed, it has failed."""
     status = MoveStatus.FAILED if found.get("reversed") else MoveStatus.DONE
     return _move(found, status=status, error="reversed" if found.get("reversed") else "")
+
+
+def account(found: Mapping[str, Any]) -> PayoutAccount:
+    """A connected account. It is paid when it may have transfers of ours and payouts of Stripe's."""
+    can_have = (found.get("capabilities") or {}).get("transfers") == "active" and bool(found.get("payouts_enabled"))
+    asked = (found.get("requirements") or {}).get("currently_due") or not found.get("details_submitted")
+    return PayoutAccount(
+        ref=str(found["id"]),
+        reference=str((found.get("metadata") or {}).get(PERSON, "")),
+        status=AccountStatus.READY if can_have else AccountStatus.NEEDS_MORE if asked else AccountStatus.CHECKING,
+    )
 
 
 def told(event: Mapping[str, Any]) -> Told:

@@ -60,6 +60,10 @@ class Desk(ABC):
     def press_setup(self, ref: str) -> None:
         raise NotImplementedError
 
+    def tell(self, account: str, *, everything: bool = True) -> None:
+        """Answer on the page where the gateway asks a seller."""
+        raise NotImplementedError
+
     def paid(self, **wanted: Any) -> Charge:
         return self.gateway.start(self.ask(card=self.card(), **wanted))
 
@@ -77,6 +81,9 @@ class SandboxDesk(Desk):
 
     def press_setup(self, ref: str) -> None:
         house.act(ref, "pay")
+
+    def tell(self, account: str, *, everything: bool = True) -> None:
+        house.act(account, "tell" if everything else "tell_less")
 
     def event(self, charge: Charge) -> bytes:
         about = {"id": charge.ref, "reference": charge.reference}
@@ -132,3 +139,6 @@ class RecorderDesk(StripeDesk):
 
     def press_setup(self, ref: str) -> None:
         self.recorder.press(ref)
+
+    def tell(self, account: str, *, everything: bool = True) -> None:
+        self.recorder.tell(account, everything=everything)

@@ -1,7 +1,7 @@
 """A loopback server that answers as Stripe's published API says it would, and keeps what it was asked.
 
 Nothing here was recorded from Stripe: the shapes are written from https://docs.stripe.com/api (Checkout Sessions,
-PaymentIntents, SetupIntents, Refunds, Transfers) for what localstripe does not serve: Checkout, Connect, idempotency
+PaymentIntents, SetupIntents, Refunds, Transfers, Accounts, Account Links) for what localstripe does not serve: Checkout, Connect, idempotency
 keys, listing by time. It holds no more of each object than a reader needs to find in it.
 """
 
@@ -50,8 +50,13 @@ class Recorder:
     fails: int = 0
     """So many of the next questions are answered 500."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, question: Question) -> tuple[int, Object]:
+        with self._one_at_a_time:
+            return self._answered(question)
+
+    def _answered(self, question: Question) -> tuple[int, Object]:
         self.asked.append(question)
         if self.fails:
             self.fails -= 1
@@ -86,6 +91,8 @@ class Recorder:
             ("POST", f"/v1/payment_intents{one}/cancel", self._cancel),
             ("POST", "/v1/refunds", self._refund),
             ("POST", "/v1/transfers", self._transfer),
+            ("POST", "/v1/accounts", self._account),
+            ("POST", "/v1/account_links", self._account_link),
             ("POST", f"/v1/payment_methods{one}/detach", self._detach),
             ("GET", f"/v1/[a-z_/]+{one}", lambda ref, **_: self._shown(ref)),
         ]
@@ -109,6 +116,17 @@ class Recorder:
         intent |= {"status": "requires_capture" if manual else "succeeded", "last_payment_error": None}
         intent["latest_charge"] = self._keep("ch", "charge", {"amount_refunded": 0})
         session |= {"status": "complete", "payment_status": "unpaid" if manual else "paid", "url": None}
+
+    def tell(self, account_id: str, *, everything: bool = True, at_once: bool = True) -> None:
+        """Answer what Stripe asks of a seller: `everything` or a part of it, which it believes `at_once` or checks."""
+        due = [] if everything else ["external_account"]
+        on = everything and at_once
+        self.objects[account_id] |= {
+            "details_submitted": everything,
+            "payouts_enabled": on,
+            "requirements": {"currently_due": due, "pending_verification": [] if at_once else ["individual.id_number"]},
+            "capabilities": {"transfers": "active" if on else "pending"},
+        }
 
     # --- The API ---
 
@@ -207,6 +225,19 @@ class Recorder:
     def _transfer(self, amount: str, currency: str, destination: str, metadata: Object) -> Object:
         fields = {"amount": int(amount), "currency": currency, "destination": destination, "metadata": metadata}
         return self._keep("tr", "transfer", fields | {"reversed": False})
+
+    def _account(self, capabilities: Object, metadata: Object, email: str, **given: Any) -> Object:
+        nothing_yet = {
+            "details_submitted": False,
+            "payouts_enabled": False,
+            "requirements": {"currently_due": ["business_type", "external_account"]},
+            "capabilities": dict.fromkeys(capabilities, "inactive"),
+        }
+        return self._keep("acct", "account", {"email": email, "metadata": metadata, **given, **nothing_yet})
+
+    def _account_link(self, account: str, **_: Any) -> Object:
+        self._find(account)
+        return {"object": "account_link", "url": f"https://connect.stripe.com/setup/e/{account}/{next(self._numbers)}"}
 
     def _detach(self, ref: str, **_: Any) -> Object:
         found = self._find(ref)

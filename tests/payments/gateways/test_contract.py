@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from payments.gateways.base import About, BadSignature, ChargeStatus, GatewayError, MoveStatus
+from payments.gateways.base import About, AccountStatus, BadSignature, ChargeStatus, GatewayError, MoveStatus
 from tests.payments.gateways.desks import Desk, LocalDesk, RecorderDesk, SandboxDesk
 from tests.payments.gateways.recorder import recording
 
@@ -176,6 +177,25 @@ def test_a_payout_is_sent_once(desk: Desk) -> None:
     assert (move.status, move.amount, move.reference) == (MoveStatus.DONE, 9_000, "our-payout")
     assert desk.gateway.pay_out("acct_1", **given) == move
     assert desk.gateway.read_payout(move.ref) == move
+
+
+@each_whole
+def test_a_seller_says_on_a_page_where_their_money_goes(desk: Desk) -> None:
+    opened = desk.gateway.open_account(desk.person, country="IN", key="a")
+    assert (opened.reference, opened.status) == ("7", AccountStatus.NEEDS_MORE)
+    assert desk.gateway.open_account(desk.person, country="IN", key="a").ref == opened.ref
+    urls = {"return_url": "https://house.test/back/", "again_url": "https://house.test/again/"}
+    assert desk.gateway.account_page(opened.ref, **urls, key="p").startswith("http")
+    for everything, status in ((False, AccountStatus.NEEDS_MORE), (True, AccountStatus.READY)):
+        desk.tell(opened.ref, everything=everything)
+        assert desk.gateway.read_account(opened.ref) == replace(opened, status=status)
+
+
+@each_whole
+def test_an_account_that_is_not_there_is_an_error_for_good(desk: Desk) -> None:
+    with pytest.raises(GatewayError) as error:
+        desk.gateway.read_account("acct_none")
+    assert not error.value.passing
 
 
 @each_whole

@@ -111,6 +111,7 @@ def test_nobody_there_is_passing_and_nothing_says_the_key(caplog: pytest.LogCapt
         ("charge.refund.updated", {"id": "re_1", "object": "refund"}, About.REFUND),
         ("refund.updated", {"id": "re_1", "object": "refund"}, About.REFUND),
         ("transfer.reversed", {"id": "tr_1", "object": "transfer"}, About.PAYOUT),
+        ("account.updated", {"id": "acct_1", "object": "account"}, About.ACCOUNT),
         ("setup_intent.succeeded", {"id": "seti_1", "object": "setup_intent"}, About.OTHER),
         ("customer.created", {"id": "cus_1", "object": "customer"}, About.OTHER),
     ],
@@ -192,7 +193,7 @@ def test_a_seller_is_paid_out_to_their_connected_account(
     checkout.start(order, user=order.buyer, key="k", card=_card(order.buyer, desk.card()))
     order.refresh_from_db()
     complete(order)
-    GatewayPerson.objects.create(user=order.seller, gateway="stripe", account_ref="acct_7")
+    GatewayPerson.objects.create(user=order.seller, gateway="stripe", account_ref="acct_7", account_state="ready")
     owed = payable(order)
     payouts.pay_all()
     sent = desk.recorder.asked[-1]

@@ -24,7 +24,7 @@ from accounts.models import User
 from ledger import balances, reconciliation
 from ledger.choices import AccountKind
 from payments import deposits, fulfilment, giving, payouts, refunds
-from payments.gateways import registry
+from payments.gateways import people, registry
 from payments.gateways.stripe.gateway import SIGNATURE, Stripe
 from payments.models import Deposit, GatewayEvent, GatewayPerson, Invoice, Order, Payment, Payout, SavedCard
 from payments.paying_choices import DepositStatus, EventStatus, PaymentStatus, PayoutStatus, RefundStatus
@@ -32,6 +32,9 @@ from tests.factories import make_order, make_user
 from tests.payments.gateways import local
 from tests.payments.gateways.desks import WEBHOOK_SECRET
 from tests.payments.gateways.whole import Whole, whole
+
+CONNECT_SECRET = "whsec_of_connected_accounts"
+"""Stripe tells of connected accounts at an endpoint with a secret of its own."""
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,10 +57,12 @@ class House:
 
     def completed(self, ref: str) -> bytes:
         """What Stripe tells of a Checkout page that somebody has come to the end of."""
-        session = {**self.stripe.objects[ref]}
-        session.pop("_intent_data")
-        event = {"object": "event", "type": "checkout.session.completed", "created": int(time.time())}
-        return json.dumps({"id": f"evt_{uuid4().hex}", **event, "data": {"object": session}}).encode()
+        return self.told("checkout.session.completed", of=ref)
+
+    def told(self, kind: str, *, of: str) -> bytes:
+        about = {name: value for name, value in self.stripe.objects[of].items() if not name.startswith("_")}
+        event = {"object": "event", "type": kind, "created": int(time.time())}
+        return json.dumps({"id": f"evt_{uuid4().hex}", **event, "data": {"object": about}}).encode()
 
     def hears(self, kind: str, *, of: Payment) -> None:
         """localstripe sends its own webhooks a second later, over HTTP."""
@@ -72,7 +77,7 @@ class House:
 def house(live_server: Any, localstripe: str, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[House]:
     settings.PAYMENT_GATEWAY = "stripe"
     with whole(localstripe) as found:
-        gateway = Stripe(key=local.KEY, webhook_secret=WEBHOOK_SECRET, address=found.address)
+        gateway = Stripe(key=local.KEY, webhook_secret=f"{WEBHOOK_SECRET}, {CONNECT_SECRET}", address=found.address)
         monkeypatch.setattr(registry, "_made", lambda name: gateway if name == "stripe" else registry.KNOWN[name]())
         house = House(found)
         local.tells(localstripe, url=live_server.url + house.door, secret=WEBHOOK_SECRET)
@@ -179,14 +184,32 @@ def _a_part_goes_back(order: Order, *, amount: int) -> None:
 
 
 def _the_seller_is_paid_out(house: House, seller: User, paid: list[Order]) -> None:
-    GatewayPerson.objects.create(user=seller, gateway="stripe", account_ref="acct_7")
+    """Who is paid to the account that they have opened at Stripe, and not before Stripe says that it may be."""
     owed = {each.currency: -balances.of(AccountKind.SELLER_PAYABLE, each.currency, owner_id=seller.pk) for each in paid}
-    payouts.pay_all()
+    assert payouts.pay_all() == 0
+    account = _payouts_are_set_up(house, seller)
+    assert payouts.pay_all() == 2
     assert payouts.pay_all() == 0
     assert {(made.currency, made.amount) for made in Payout.objects.filter(status=PayoutStatus.PAID)} == set(owed.items())
     sent = [asked.params for asked in house.stripe.asked if asked.path == "/v1/transfers"]
     assert {(each["currency"], int(each["amount"])) for each in sent} == {(c.lower(), amount) for c, amount in owed.items()}
-    assert {each["destination"] for each in sent} == {"acct_7"}
+    assert {each["destination"] for each in sent} == {account}
+
+
+def _payouts_are_set_up(house: House, seller: User) -> str:
+    """In two visits to Stripe's page; Stripe tells of the second by webhook, with the seller still there."""
+    client = _browser(seller)
+    assert client.post(reverse("payments:payouts"))["Location"].startswith("https://connect.stripe.com/setup/")
+    account = GatewayPerson.objects.get(user=seller).account_ref
+    house.stripe.tell(account, everything=False)
+    assert "still needs something" in client.get(reverse("payments:payouts_returned"), follow=True).content.decode()
+    assert client.get(reverse("payments:payouts_again"))["Location"].startswith("https://connect.stripe.com/setup/")
+    house.stripe.tell(account)
+    assert house.knock(house.told("account.updated", of=account), secret="whsec_of_somebody_else") == 400
+    assert not people.can_be_paid("stripe", seller.pk)
+    assert house.knock(house.told("account.updated", of=account), secret=CONNECT_SECRET) == 200
+    assert "Payouts are on" in client.get(reverse("payments:payouts")).content.decode()
+    return account
 
 
 def _held(house: House, user: User) -> Deposit:
