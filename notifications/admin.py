@@ -39,10 +39,13 @@ class DeliveryInline(ReadOnly, TabularInline):
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnly, ModelAdmin):
+    """Without where it leads: the link of a decision lets whoever has it decide, and it is its reader's alone."""
+
     list_display = ("id", "recipient", "kind", "title", "created_at", "read_at")
     list_filter = ("kind", ("read_at", admin.EmptyFieldListFilter), "created_at")
     list_select_related = ("recipient",)
     search_fields = ("recipient__email", "recipient__name", "topic", "dedupe_key")
+    exclude = ("url",)
     show_full_result_count = False
     inlines = (DeliveryInline,)
 

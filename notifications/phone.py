@@ -46,7 +46,7 @@ LIMITS: Final = (
 """How many codes may be asked for: by one person, to one number, from one network."""
 
 LOCK: Final = 0x434F4445
-"""Name of the lock under which codes are counted ("CODE")."""
+"""Name of the lock under which codes are counted and given ("CODE")."""
 
 
 class WrongCode(Conflict):
@@ -82,8 +82,7 @@ def ask(*, user: User, number: str, address: str | None) -> None:
     """
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        _one_at_a_time()
         _refuse_too_many(person_id=user.pk, number=number, address=network(address))
         PhoneCode.objects.filter(person=user, ended_at=None).update(ended_at=Now())
         PhoneCode.objects.create(person=user, number=number, digest=_digest(user.pk, number, code), address=network(address))
@@ -98,6 +97,7 @@ def ask(*, user: User, number: str, address: str | None) -> None:
 def confirm(*, user: User, code: str) -> Phone:
     """The number that the code went to is the person's from now on, and nobody else's. Raises `WrongCode`."""
     with transaction.atomic():
+        _one_at_a_time()
         phone = _confirmed(user=user, code=code)
     # Outside: a wrong try has to be counted, and an error would undo it.
     if phone is None:
@@ -112,6 +112,12 @@ def forget(*, user: User) -> None:
         if found is not None:
             audit.record(actor=user, action="phone.removed", target=user)
             found.delete()
+
+
+def _one_at_a_time() -> None:
+    """Until the transaction ends: codes are counted, and a number changes hands."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _confirmed(*, user: User, code: str) -> Phone | None:

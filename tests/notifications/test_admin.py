@@ -94,6 +94,14 @@ def test_a_notice_is_shown_with_its_deliveries_and_cannot_be_changed() -> None:
     assert Notice.objects.get().kind == "won"
 
 
+def test_where_a_notice_leads_is_its_readers_alone() -> None:
+    notice = tell(make_user(), kind="won")
+    Notice.objects.update(url="/decide/whoever-has-this-decides/")
+    page = client_of(make_staff()).get(f"/admin/notifications/notice/{notice.pk}/change/").content.decode()
+    assert "Blue van" in page
+    assert "whoever-has-this" not in page
+
+
 def test_the_lists_cost_the_same_however_long_they_are(django_assert_max_num_queries: Any) -> None:
     client = client_of(make_staff())
     for path in ("/admin/notifications/notice/", "/admin/notifications/delivery/"):

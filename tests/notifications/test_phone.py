@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -117,6 +118,30 @@ def test_a_hundred_guesses_at_one_moment_are_five() -> None:
     for thread in threads:
         thread.join(timeout=30)
     assert PhoneCode.objects.get().tries == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_confirm_one_number_at_once_the_second_has_it() -> None:
+    first, second = make_user(), make_user()
+    codes = {person: ask(person) for person in (first, second)}
+    refused: list[BaseException] = []
+
+    def confirm() -> None:
+        try:
+            phone.confirm(user=second, code=codes[second])
+        except Exception as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=confirm)
+    with transaction.atomic():
+        phone.confirm(user=first, code=codes[first])
+        thread.start()
+        time.sleep(0.5)
+    thread.join(timeout=30)
+    assert refused == []
+    assert [each.person for each in Phone.objects.all()] == [second]
 
 
 def test_a_new_code_ends_the_one_before(person: User) -> None:
