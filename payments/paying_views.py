@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from csp.decorators import csp_update
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import audit
 from accounts.models import User
 from accounts.pages import TURNED_AWAY, P, View, as_page
 from accounts.signed_in import person
@@ -243,11 +245,14 @@ def confirm_sent_back(request: HttpRequest, refund_id: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def transfer_details(request: HttpRequest) -> HttpResponse:
-    """Where one is paid by hand."""
-    kept = TransferDetails.objects.filter(user=person(request)).first() or TransferDetails(user=person(request))
+    """Where one is paid by hand. A change is audited: buyers send money there."""
+    user = person(request)
+    kept = TransferDetails.objects.filter(user=user).first() or TransferDetails(user=user)
     form = TransferDetailsForm(request.POST or None, instance=kept)
     if form.is_bound and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            audit.record(actor=user, action="transfer_details.changed", target=user)
+            form.save()
         messages.success(request, _("Saved."))
         return redirect("payments:transfer_details")
     return render(request, "payments/transfer_details.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from payments import deposits
 from payments.gateways.base import GatewayError
 from payments.gateways.sandbox import house, post
@@ -109,6 +109,7 @@ def test_a_buyer_pays_by_transfer_and_the_seller_says_that_it_came() -> None:
     order = make_order()
     seller, buyer = browser(order.seller), browser(order.buyer)
     seller.post(reverse("payments:transfer_details"), {"upi": "seller@bank", "bank": ""})
+    assert AuditEntry.objects.filter(action="transfer_details.changed").exists(), "buyers send money there"
     assert TransferDetails.objects.get().upi == "seller@bank"
     buyer.post(reverse("payments:pay", args=[order.pk]), {"how": "manual", "key": "k"})
     waiting = text(buyer, "payments:pay", order.pk)
@@ -258,3 +259,5 @@ def test_staff_pay_sellers_and_settle_deposits() -> None:
     assert staff.post(f"/admin/payments/deposit/{deposit.pk}/keep/", {"reason": "not paid"}).status_code == 302
     deposit.refresh_from_db()
     assert deposit.status == "kept"
+    assert staff.post(f"/admin/payments/deposit/{deposit.pk}/give-back/").status_code == 200
+    assert not AuditEntry.objects.filter(action="deposit.given_back").exists(), "what was refused was not done"
