@@ -39,6 +39,7 @@ def test_books_are_zero_and_screens_agree_whatever_happens(
             newest = _look_at_once(newest, f"{number}: {name}")
             if number % LOOK_EVERY[commands] == 0:
                 money_screens.look(machine.people, machine.hall.sales, machine.staff, f"after {number}")
+                print(f"{number} commands, {newest} lines", flush=True)  # noqa: T201 - a long run says how far it is
     finally:
         print(dict(machine.done), dict(machine.refused))  # noqa: T201 - what the run was made of
         engine.shutdown()
