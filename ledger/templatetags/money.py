@@ -52,10 +52,11 @@ def sign(currency: str) -> str:
 
 
 @register.simple_tag
-def price(minor: int, currency: str, unit: str = "", size: str = "") -> SafeString:
+def price(minor: int, currency: str, unit: str = "", size: str = "", *, full: bool = False) -> SafeString:
     """A price as the design shows it: raised sign, figure, small unit; always left to right.
 
-    `{% price lot.price currency unit="/ quintal" size="xl" %}`; `size`: `lg`, `xl`, `hero` or nothing.
+    `{% price lot.price currency unit="/ quintal" size="xl" %}`; `size`: `lg`, `xl`, `hero` or nothing. `full` keeps the small
+    change of a round amount, for a sum that stands beneath its parts.
     """
     return format_html(
         '<data class="price{}" value="{}" data-currency="{}"><span class="price__cur">{}</span><span>{}</span>{}</data>',
@@ -63,6 +64,6 @@ def price(minor: int, currency: str, unit: str = "", size: str = "") -> SafeStri
         to_decimal_string(minor, currency),
         currency,
         symbol(currency, _language()),
-        figure(minor, currency),
+        format_number(minor, currency, _language()) if full else figure(minor, currency),
         format_html('<span class="price__unit">{}</span>', unit) if unit else "",
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from accounts.addresses import country_name
 from accounts.models import User
+from payments import journal
 from payments.choices import OVER, UNPAID, OrderStatus, Party
 from payments.fulfilment import ADDRESSABLE
 from payments.invoice_access import of_order
@@ -21,7 +24,19 @@ from payments.rates import commission_words, premium_words, tax_words
 from payments.refunds import may_refund
 from payments.showing.dispute import may_open
 from payments.showing.rating import OrderRatings, ratings_of
-from payments.showing.words import FOR_BUYER, FOR_SELLER, PILLS, STEP_WORDS, TO_COME, Text
+from payments.showing.words import (
+    ENDS,
+    FOR_BUYER,
+    FOR_SELLER,
+    FOR_STAFF,
+    PILLS,
+    STEP_WORDS,
+    TO_COME,
+    TO_COME_BUYER,
+    TO_COME_SELLER,
+    Text,
+    Turn,
+)
 from payments.states import steps_of
 
 _TRACK: Final = (
@@ -36,7 +51,10 @@ _TRACK: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """One stop of the track. `at` None: still to come, or passed by; `is_next` is where the order stands."""
+    """One stop of the track. `at` None: still to come, or passed by; `is_next` is where the order stands.
+
+    `icon`: the order went another way here, or is being kept from going on.
+    """
 
     word: Text
     at: datetime | None = None
@@ -44,6 +62,7 @@ class Stop:
     until: datetime | None = None
     is_done: bool = False
     is_next: bool = False
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +73,11 @@ class OrderPage:
     steps: list[Any]
     word: Text
     pill: str
-    next: Text
+    turn: Turn
+    because: str
+    """Why it was cancelled, in the words of whoever did."""
+    by_itself_at: datetime | None
+    """When it completes without a word of the buyer's."""
     as_buyer: bool
     as_seller: bool
     as_staff: bool
@@ -73,6 +96,8 @@ class OrderPage:
     address: list[str]
     invoices: list[Invoice]
     ratings: OrderRatings
+    proceeds: int
+    """Minor units that reach the seller, or did: without what of them has gone back."""
 
     @property
     def title(self) -> str:
@@ -85,9 +110,14 @@ class OrderPage:
         return default_storage.url(name) if name else ""
 
     @property
-    def proceeds(self) -> int:
-        """Minor units that reach the seller."""
-        return self.order.hammer - self.order.commission
+    def is_void(self) -> bool:
+        """It came to nothing before a payment."""
+        return self.is_over and not self.order.paid
+
+    @property
+    def taken_back(self) -> int:
+        """Minor units of the seller's share that have gone back to the buyer."""
+        return self.order.hammer - self.order.commission - self.proceeds
 
     @property
     def is_over(self) -> bool:
@@ -111,15 +141,18 @@ def order_page(order: Order, *, user: User) -> OrderPage:
     parties = parties_of(order, user)
     status = OrderStatus(order.status)
     lines = list(order.lines.filter(withdrawn_at=None))
-    words = FOR_BUYER if order.buyer_id == user.pk else FOR_SELLER
+    words, to_come = _words(order, user)
+    steps = list(order.steps.select_related("actor"))
     return OrderPage(
         order=order,
         lines=lines,
-        track=track_of(order),
-        steps=[{"step": step, "word": STEP_WORDS[OrderStatus(step.to)]} for step in order.steps.select_related("actor")],
+        track=track_of(order, to_come=to_come),
+        steps=[{"step": step, "word": STEP_WORDS[OrderStatus(step.to)]} for step in steps],
         word=_("Sold to you") if order.buyer_id == user.pk and status is OrderStatus.PENDING else status.label,
         pill=PILLS.get(status, "plain"),
-        next=words[status],
+        turn=words[status],
+        because=steps[-1].note if status is OrderStatus.CANCELLED else "",
+        by_itself_at=_by_itself_at(order),
         as_buyer=order.buyer_id == user.pk,
         as_seller=order.seller_id == user.pk,
         as_staff=user.pk not in {order.buyer_id, order.seller_id},
@@ -135,7 +168,29 @@ def order_page(order: Order, *, user: User) -> OrderPage:
         address=address_lines(order.ship_to),
         invoices=list(of_order(order)),
         ratings=ratings_of(order, user=user),
+        proceeds=_proceeds(order),
     )
+
+
+def _words(order: Order, user: User) -> tuple[Mapping[OrderStatus, Turn], Mapping[OrderStatus, Text]]:
+    """How it stands and what is to come, as said to this person."""
+    if user.pk == order.buyer_id:
+        return FOR_BUYER, TO_COME_BUYER
+    if user.pk == order.seller_id:
+        return FOR_SELLER, TO_COME_SELLER
+    return FOR_STAFF, TO_COME
+
+
+def _by_itself_at(order: Order) -> datetime | None:
+    since = {OrderStatus.SHIPPED: order.shipped_at, OrderStatus.DELIVERED: order.delivered_at}.get(OrderStatus(order.status))
+    return since + timedelta(days=settings.ORDERS.completion_days) if since is not None else None
+
+
+def _proceeds(order: Order) -> int:
+    if not order.refunded:
+        return order.hammer - order.commission
+    left = journal.left_of(order)
+    return left.hammer - left.commission
 
 
 def _dispute(order: Order, user: User) -> str:
@@ -150,7 +205,7 @@ def may(order: Order, parties: frozenset[Party]) -> frozenset[str]:
     return frozenset(name for name, to in _ACTIONS.items() if to in steps and not (name == "cancel" and order.paid))
 
 
-def track_of(order: Order) -> list[Stop]:
+def track_of(order: Order, *, to_come: Mapping[OrderStatus, Text] = TO_COME) -> list[Stop]:
     """Won to completed, as far as it came; an order that went another way ends with that."""
     stops, status = [], OrderStatus(order.status)
     aside = status in OVER or status is OrderStatus.DISPUTED
@@ -164,12 +219,12 @@ def track_of(order: Order) -> list[Stop]:
             until = order.due_at if to is OrderStatus.PAID else None
             stops.append(
                 Stop(
-                    word=_("Pay") if to is OrderStatus.PAID else STEP_WORDS[to], hint=TO_COME[to], until=until, is_next=is_next
+                    word=_("Pay") if to is OrderStatus.PAID else STEP_WORDS[to], hint=to_come[to], until=until, is_next=is_next
                 )
             )
     if aside:
         at = order.disputed_at if status is OrderStatus.DISPUTED else order.ended_at
-        stops.append(Stop(word=STEP_WORDS[status], at=at, is_next=True))
+        stops.append(Stop(word=STEP_WORDS[status], at=at, is_next=True, icon=ENDS[status]))
     return stops
 
 

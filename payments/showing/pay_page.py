@@ -21,11 +21,12 @@ from payments.showing.words import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """One way to pay; `value` is what the form sends."""
+    """One way to pay; `value` is what the form sends, `icon` the name of one."""
 
     value: str
     label: Text
     hint: Text
+    icon: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,11 @@ class PayPage:
     wrong: Text
     real: bool
     transfer: TransferDetails | None
+
+    @property
+    def is_watched(self) -> bool:
+        """A payment that comes to its end without anybody's word: the page asks how it stands."""
+        return self.state == "waiting" and self.transfer is None
 
 
 _WRONG: Final[dict[str, Text]] = {
@@ -103,11 +109,13 @@ def _ways(user: User, *, transfer: TransferDetails | None, deposit: bool) -> lis
             value=f"card:{card.pk}",
             label=_("%(brand)s ending %(last4)s") % {"brand": card.brand, "last4": card.last4},
             hint=_("expires %(month)02d/%(year)d") % {"month": card.expires_month, "year": card.expires_year},
+            icon="card",
         )
         for card in kept
     ]
     hint = _("on the page of the payment service") if usual.real else _("a made-up payment service: no real money")
-    ways.append(Way(value=usual.name, label=usual.label, hint=hint))
+    ways.append(Way(value=usual.name, label=usual.label, hint=hint, icon="card"))
     if transfer is not None and not deposit:
-        ways.append(Way(value=Manual.name, label=Manual.label, hint=_("UPI or bank; the seller confirms that it came")))
+        hint = _("UPI or bank; the seller confirms that it came")
+        ways.append(Way(value=Manual.name, label=Manual.label, hint=hint, icon="file"))
     return ways

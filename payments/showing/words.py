@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
@@ -31,31 +32,79 @@ TO_COME: Final[Mapping[S, Text]] = {
     S.DELIVERED: _("to the buyer"),
     S.COMPLETED: _("the buyer confirms, the seller is paid"),
 }
-"""Beneath a step that has not been taken."""
-
-FOR_BUYER: Final[Mapping[S, Text]] = {
-    S.PENDING: _("More of what you win in this sale joins this order. You can pay now, or when the sale has ended."),
-    S.CONFIRMED: _("Your turn: pay it. The seller sends it when the payment is here."),
-    S.PAID: _("The seller’s turn: to send it, or to hand it over. Your money is kept until you have it."),
-    S.SHIPPED: _("Your turn, when it has come: say that you have it. Then the seller is paid."),
-    S.DELIVERED: _("Your turn: say that you have it and that all is well. Then the seller is paid."),
-    S.COMPLETED: _("You have it, and the seller has been paid. Nothing is left to do."),
-    S.DISPUTED: _("You said that something is wrong. The money is kept until staff of the house have decided."),
-    S.CANCELLED: _("Nothing is owed."),
-    S.REFUNDED: _("Your money has gone back the way it came."),
-    S.DEFAULTED: _("It was not paid in time. What was won may go to somebody else."),
+"""Beneath a step that has not been taken, for whoever has no part in it."""
+TO_COME_BUYER: Final[Mapping[S, Text]] = {
+    **TO_COME,
+    S.PAID: _("by you"),
+    S.DELIVERED: _("to you"),
+    S.COMPLETED: _("you confirm, the seller is paid"),
 }
-FOR_SELLER: Final[Mapping[S, Text]] = {
-    S.PENDING: _("More of what this buyer wins in the sale joins this order. The buyer can pay at any time."),
-    S.CONFIRMED: _("The buyer’s turn: to pay it. Send nothing before."),
-    S.PAID: _("Your turn: send it, or hand it over, and say so here."),
-    S.SHIPPED: _("The buyer’s turn: to say that it has come. Then your share is released."),
-    S.DELIVERED: _("The buyer’s turn: to say that all is well. Then your share is released."),
-    S.COMPLETED: _("The buyer has it, and your share has been released."),
-    S.DISPUTED: _("The buyer says that something is wrong. Your share is kept until staff of the house have decided."),
-    S.CANCELLED: _("Nothing is owed."),
-    S.REFUNDED: _("The buyer’s money has gone back."),
-    S.DEFAULTED: _("The buyer did not pay in time. What was won may be offered to whoever bid next."),
+TO_COME_SELLER: Final[Mapping[S, Text]] = {
+    **TO_COME,
+    S.SHIPPED: _("by you"),
+    S.COMPLETED: _("the buyer confirms, you are paid"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How an order stands: whose turn it is in a few words, and what happens next."""
+
+    head: Text
+    text: Text
+
+
+FOR_BUYER: Final[Mapping[S, Turn]] = {
+    S.PENDING: Turn(
+        _("To pay"),
+        _("More of what you win in this sale joins this order. You can pay now, or when the sale has ended."),
+    ),
+    S.CONFIRMED: Turn(_("To pay"), _("The seller sends it when the payment is here. Your money is kept until you have it.")),
+    S.PAID: Turn(
+        _("The seller’s turn: send it"), _("You are told when it is on its way. Your money is kept until you have it.")
+    ),
+    S.SHIPPED: Turn(_("On its way to you"), _("When it has come, look at it and say so here. Then the seller is paid.")),
+    S.DELIVERED: Turn(
+        _("Your turn: do you have it?"), _("Say that you have it and that all is well. Then the seller is paid.")
+    ),
+    S.COMPLETED: Turn(_("All done"), _("You have it, and the seller has been paid. Nothing is left to do.")),
+    S.DISPUTED: Turn(
+        _("Staff of the house decide"),
+        _("You said that something is wrong. The money is kept until they have decided; you are told by mail."),
+    ),
+    S.CANCELLED: Turn(_("Cancelled"), _("Nothing is owed, and nothing is left to do.")),
+    S.REFUNDED: Turn(_("Refunded"), _("Your money goes back the way it came. Banks may take some days to show it.")),
+    S.DEFAULTED: Turn(_("Not paid in time"), _("What was won may go to somebody else. You can no longer pay for it.")),
+}
+FOR_SELLER: Final[Mapping[S, Turn]] = {
+    S.PENDING: Turn(
+        _("The buyer’s turn: pay"),
+        _("More of what this buyer wins in the sale joins this order. It can be paid at any time."),
+    ),
+    S.CONFIRMED: Turn(_("The buyer’s turn: pay"), _("Send nothing before. You are told the moment the payment is here.")),
+    S.PAID: Turn(_("Your turn: send it"), _("It is paid. Send it, or hand it over, and say so here.")),
+    S.SHIPPED: Turn(_("On its way to the buyer"), _("When the buyer says that it has come, your share is released.")),
+    S.DELIVERED: Turn(_("The buyer’s turn: is all well?"), _("When the buyer says so, your share is released.")),
+    S.COMPLETED: Turn(_("All done"), _("The buyer has it, and your share has been released: it stands in your statement.")),
+    S.DISPUTED: Turn(
+        _("Staff of the house decide"),
+        _("The buyer says that something is wrong. Your share is kept until they have decided: say how you see it."),
+    ),
+    S.CANCELLED: Turn(_("Cancelled"), _("Nothing is owed, and nothing is left to do.")),
+    S.REFUNDED: Turn(_("Refunded"), _("The buyer’s money goes back, and the order ends with that.")),
+    S.DEFAULTED: Turn(
+        _("Not paid in time"), _("What was won may be offered to whoever bid next: the sale’s page says to whom.")
+    ),
+}
+FOR_STAFF: Final[Mapping[S, Turn]] = {
+    **FOR_SELLER,
+    S.PAID: Turn(_("The seller’s turn: send it"), _("The money is kept until the buyer has it.")),
+    S.SHIPPED: Turn(_("On its way to the buyer"), _("When the buyer says that it has come, the seller’s share is released.")),
+    S.DELIVERED: Turn(_("The buyer’s turn: is all well?"), _("When the buyer says so, the seller’s share is released.")),
+    S.COMPLETED: Turn(_("All done"), _("The buyer has it, and the seller’s share has been released.")),
+    S.DISPUTED: Turn(
+        _("Staff of the house decide"), _("The buyer says that something is wrong. The money is kept until then.")
+    ),
 }
 
 PILLS: Final[Mapping[S, str]] = {
@@ -67,3 +116,10 @@ PILLS: Final[Mapping[S, str]] = {
     S.DISPUTED: "reserve",
 }
 """The look of a status (`pill`), where it is not plain."""
+ENDS: Final[Mapping[S, str]] = {
+    S.CANCELLED: "x",
+    S.DEFAULTED: "x",
+    S.REFUNDED: "undo",
+    S.DISPUTED: "scales",
+}
+"""The icon of a stop that is not on the way to completed."""

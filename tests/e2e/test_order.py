@@ -10,12 +10,13 @@ from playwright.sync_api import Page, expect
 
 from ledger import balances
 from ledger.choices import AccountKind
-from payments import payouts
+from payments import capture, checkout, payouts
+from payments.gateways.sandbox import house as sandbox
 from tests.e2e.house import House
 from tests.e2e.outbox import Outbox
 from tests.e2e.sales import Sale
 from tests.e2e.windows import Windows
-from tests.e2e.wins import differences, make_win
+from tests.e2e.wins import differences, make_win, order_of
 
 
 def test_an_order_is_paid_sent_received_and_paid_out_and_the_books_agree(house: House, windows: Windows) -> None:
@@ -49,6 +50,18 @@ def test_an_order_is_paid_sent_received_and_paid_out_and_the_books_agree(house: 
     payout = house.do(lambda: payouts.pay(sale.seller.pk, "USD", actor=None, key=uuid4().hex))
     assert payout.amount == 4_750
     assert house.do(differences) == []
+
+
+def test_the_page_of_a_payment_under_way_shows_its_end_by_itself(house: House, windows: Windows) -> None:
+    sale = house.do(make_win)
+    payment = house.do(lambda: checkout.start(order_of(sale), user=sale.bidders[0], key=uuid4().hex))
+    page = windows.open(sale.bidders[0], at=f"/orders/{payment.order_id}/pay/")
+    expect(page.get_by_role("heading", name="Waiting for the payment")).to_be_visible()
+
+    house.do(lambda: sandbox.act(payment.gateway_ref, "pay"))
+    house.do(lambda: capture.reread(payment))
+
+    expect(page.get_by_role("heading", name="Paid", exact=True)).to_be_visible()
 
 
 def _at_the_sandbox(page: Page, card: str) -> None:

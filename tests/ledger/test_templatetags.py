@@ -23,6 +23,11 @@ def test_small_change_that_is_there_is_shown() -> None:
     assert "<span>12,50,000.50</span>" in render("{% price 125000050 'INR' %}")
 
 
+def test_a_sum_beneath_its_parts_keeps_the_small_change_of_a_round_amount() -> None:
+    assert "<span>12,50,000.00</span>" in render("{% price 125000000 'INR' size='lg' full=True %}")
+    assert "<span>98,000</span>" in render("{% price 98000 'JPY' full=True %}")
+
+
 def test_currencies_have_their_own_places() -> None:
     assert "<span>98,000</span>" in render("{% price 98000 'JPY' %}")
     assert "<span>12.500</span>" in render("{% price 12500 'KWD' %}")

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.addresses import Given, keep
-from payments.models import Order
+from payments import journal, lifecycle, orders
+from payments.models import Order, Payment, Refund
 from tests.auctions.pages import client_of, text_of
 from tests.factories import make_order, make_user
 from tests.payments.test_fulfilment import make_clerk
@@ -90,9 +91,9 @@ def test_the_page_adds_up_and_says_whose_turn_it_is() -> None:
 
     for amount in ("1,000.00", "100.00", "20.00", 'value="1120.00"'):
         assert amount in seen
-    assert "Your turn: pay it" in seen
+    assert "To pay" in seen
     assert "50.00" not in seen, "the commission is between seller and house"
-    assert "The buyer’s turn: to pay it" in text_of(client_of(order.seller).get(page_of(order)))
+    assert "The buyer’s turn: pay" in text_of(client_of(order.seller).get(page_of(order)))
 
 
 def test_the_track_has_the_dates_of_what_was_done_and_stands_at_what_is_next() -> None:
@@ -104,6 +105,50 @@ def test_the_track_has_the_dates_of_what_was_done_and_stands_at_what_is_next() -
     assert track.count("data-done") == 4
     assert track.count('aria-current="step"') == 1
     assert track.index("Sent") < track.index('aria-current="step"') < track.index("Delivered")
+
+
+def test_an_order_that_came_to_nothing_says_why_and_promises_no_invoice() -> None:
+    order = make_order(status="confirmed")
+
+    act(order, order.seller, "cancel", reason="The grain got wet.")
+    seen = text_of(client_of(order.buyer).get(page_of(order)))
+
+    assert "The grain got wet." in seen
+    assert "no longer owed" in seen
+    assert "the moment the payment arrives" not in seen
+
+
+def test_what_went_back_stands_beneath_the_sum_and_is_taken_from_what_the_seller_receives() -> None:
+    order = make_order(status="delivered")
+    payment = Payment.objects.create(
+        order=order,
+        user=order.buyer,
+        gateway="manual",
+        currency=order.currency,
+        amount=order.total,
+        status="captured",
+        key="k",
+        captured_at=order.paid_at,
+    )
+    back = Refund.objects.create(
+        payment=payment, order=order, amount=order.total // 2, reason="A hole", key="half", status="done"
+    )
+    journal.captured(payment)
+    journal.refunded(back)
+    with transaction.atomic():
+        orders.note_refunded(lifecycle.locked(order.pk), back.amount)
+
+    seen = text_of(client_of(order.seller).get(page_of(order)))
+
+    assert seen.index("All-in, paid") < seen.index("Given back to the buyer") < seen.index("US$560.00")
+    assert seen.count("US$475.00") == 2, "half of 1,000.00 less the commission of 50.00: gone back, and left"
+
+
+@pytest.mark.parametrize(("status", "said"), [("shipped", True), ("delivered", True), ("paid", False)])
+def test_it_is_said_when_an_order_completes_itself(status: str, said: bool) -> None:
+    order = make_order(status=status)
+
+    assert ("completes itself on" in text_of(client_of(order.buyer).get(page_of(order)))) is said
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-// <button data-copy="#id-of-field"> copies that field's value and says so on the button itself.
+// <button data-copy="#id-of-field"> copies the value of that field, or of that <data>, and says so on the button itself.
 
 import { text } from "./texts.js";
 
@@ -9,7 +9,7 @@ document.addEventListener("click", async (event) => {
   try {
     await navigator.clipboard.writeText(field.value);
   } catch {
-    field.select(); // No permission: leave it selected for the person's own copy key.
+    field.select?.(); // No permission: leave it selected for the person's own copy key.
     return;
   }
   const label = button.querySelector("[data-copy-label]") ?? button;
