@@ -39,6 +39,11 @@ OPEN_FOR: Final = timedelta(hours=24)
 READ_AGAIN: Final = timedelta(seconds=30)
 """Least time between two readings of an open payment that no webhook has come for."""
 
+_OUTDATED: Final = Q(order__isnull=False) & (
+    ~Q(order__status=OrderStatus.CONFIRMED) | ~Q(amount=F("order__total") - F("order__paid"))
+)
+"""Their page is of a sum that the order does not ask for (any more)."""
+
 
 def start(order: Order, *, user: User, key: str, gateway: str | None = None, card: SavedCard | None = None) -> Payment:
     """The payment, with the `url` to go to where it is pending. The same key gives the same payment again.
@@ -101,13 +106,13 @@ def cancel_open(order: Order) -> None:
 def look_after(*, limit: int = 100) -> int:
     """Open payments that no webhook has come for, the longest unread first: asked again, read again, closed when over.
 
-    Gives the number of those looked at.
+    One whose order asks for another sum meanwhile, or for none, is looked at at once. Gives the number of those looked at.
     """
+    unread = Q(created_at__lte=Now() - READ_AGAIN) & (Q(read_at=None) | Q(read_at__lte=Now() - READ_AGAIN))
     due = (
-        Payment.objects.filter(status__in=OPEN, created_at__lte=Now() - READ_AGAIN)
-        .filter(Q(read_at=None) | Q(read_at__lte=Now() - READ_AGAIN))
+        Payment.objects.filter(unread | _OUTDATED, status__in=OPEN)
         .annotate(is_over=Q(created_at__lte=Now() - OPEN_FOR))
-        .select_related("order")
+        .select_related("order", "user", "card")
         .order_by(F("read_at").asc(nulls_first=True))
     )
     found = list(due[:limit])
@@ -172,7 +177,8 @@ def _of_deposit(payment: Payment) -> str:
 
 
 def _is_over(payment: Payment) -> bool:
-    if payment.order is not None and payment.order.status != OrderStatus.CONFIRMED:
+    order = payment.order
+    if order is not None and (order.status != OrderStatus.CONFIRMED or order.owed != payment.amount):
         return True
     return bool(getattr(payment, "is_over", False)) and payment.gateway != "manual"
 

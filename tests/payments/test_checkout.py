@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from core.errors import NotFound, Unavailable
+from core.errors import DomainError, NotFound, Unavailable
 from core.intents import IdempotencyConflict
 from ledger import balances
 from ledger.choices import AccountKind
-from payments import capture, checkout, lifecycle, orders, refunds
+from payments import capture, checkout, fulfilment, lifecycle, manual_transfers, orders, refunds
 from payments.choices import OrderStatus, Party
 from payments.errors import GatewayRefused, NotPayable
 from payments.gateways import registry
 from payments.gateways.base import Charge, GatewayError
 from payments.gateways.sandbox import house, post
 from payments.gateways.sandbox.gateway import Sandbox
-from payments.models import Payment, Refund, SandboxCharge
-from payments.paying_choices import PaymentStatus, RefundStatus
+from payments.models import ManualTransfer, Order, Payment, Refund, SandboxCharge
+from payments.paying_choices import OPEN, PaymentStatus, RefundStatus
 from tests.factories import make_order, make_user
 from tests.payments.paying import paid, press, start
 
@@ -173,6 +174,92 @@ def test_an_order_that_waits_for_nothing_any_more_has_its_page_closed() -> None:
         checkout.cancel_open(lifecycle.locked(order.pk))
     payment.refresh_from_db()
     assert payment.status == PaymentStatus.CANCELLED
+
+
+def _of_two_lots_one_leaves(order: Order) -> None:
+    with transaction.atomic():
+        orders.withdraw_line(order.lines.earliest("pk").pk)
+    order.refresh_from_db()
+
+
+def test_a_lot_that_leaves_its_order_takes_the_page_of_the_old_sum_with_it() -> None:
+    order = make_order(lines=2)
+    old = start(order)
+    _of_two_lots_one_leaves(order)
+    assert checkout.look_after() == 1
+    old.refresh_from_db()
+    assert old.status == PaymentStatus.CANCELLED
+    press(old)
+    assert house.charge(old.gateway_ref).status == "cancelled"
+    assert paid(order).amount == order.total == 112_000
+    assert (order.status, order.paid) == (OrderStatus.PAID, 112_000)
+
+
+def test_to_pay_again_after_a_lot_has_left_is_to_pay_the_new_sum_also_before_the_job_has_run() -> None:
+    order = make_order(lines=2)
+    old = start(order)
+    _of_two_lots_one_leaves(order)
+    new = start(order)
+    old.refresh_from_db()
+    assert (old.status, new.amount) == (PaymentStatus.CANCELLED, 112_000)
+
+
+def test_the_old_sum_paid_before_its_page_was_closed_goes_back_whole_and_the_new_one_can_be_paid() -> None:
+    order = make_order(lines=2)
+    old = start(order)
+    _of_two_lots_one_leaves(order)
+    press(old)
+    post.deliver_due()
+    refunds.send_due()
+    back = Refund.objects.get()
+    assert (back.status, back.amount, back.surplus) == (RefundStatus.DONE, 224_000, True)
+    assert house.charge(old.gateway_ref).refunded == 224_000
+    order.refresh_from_db()
+    assert (order.status, order.paid) == (OrderStatus.CONFIRMED, 0)
+    assert paid(order).amount == 112_000
+    assert balances.of(AccountKind.GATEWAY, "USD", name="sandbox") == 112_000
+
+
+@pytest.mark.parametrize("called_off", ["the last lot leaves", "the seller cancels"])
+def test_an_order_that_is_called_off_has_its_page_closed_at_the_next_look(called_off: str) -> None:
+    order = make_order()
+    payment = start(order)
+    if called_off == "the seller cancels":
+        fulfilment.cancel(order.pk, actor=order.seller, key="k", reason="lost")
+    else:
+        orders.withdraw_line(order.lines.get().pk)
+    assert checkout.look_after() == 1
+    payment.refresh_from_db()
+    assert payment.status == PaymentStatus.CANCELLED
+    assert checkout.look_after() == 0
+
+
+def test_two_tabs_and_two_gateways_at_once_are_one_page_that_can_be_paid() -> None:
+    order = make_order()
+
+    def begin(how: str) -> Payment | DomainError:
+        try:
+            return start(Order.objects.get(pk=order.pk), gateway=how)
+        except DomainError as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        begun = list(pool.map(begin, ["sandbox", "manual"] * 4))
+    assert any(isinstance(each, Payment) for each in begun)
+    assert order.payments.filter(status__in=OPEN).count() == 1
+    for charge in SandboxCharge.objects.all():
+        house.act(charge.pk, "pay")
+    post.deliver_due()
+    for transfer in ManualTransfer.objects.filter(status="pending"):
+        manual_transfers.confirm_received(Order.objects.get(pk=order.pk), seller=order.seller)
+        assert transfer.amount == order.total
+    refunds.send_due()
+    order.refresh_from_db()
+    assert (order.status, order.paid) == (OrderStatus.PAID, order.total)
+    left = sum(balances.of(AccountKind.GATEWAY, "USD", name=name) for name in ("sandbox", "manual"))
+    assert left == order.total
 
 
 def test_killed_between_the_row_and_the_gateway_it_is_asked_again_under_the_same_key(monkeypatch: pytest.MonkeyPatch) -> None:
