@@ -39,6 +39,8 @@ from payments.paying_choices import PaymentStatus, PayoutStatus, RefundStatus
 log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=2)
+PAUSE: Final = timedelta(hours=12)
+"""How long the job begins no other payout of a seller whose last one the gateway refused for good. Staff may at any time."""
 ON_THE_WAY: Final = (PayoutStatus.CREATED, PayoutStatus.PENDING)
 
 
@@ -97,6 +99,8 @@ def pay_all(*, actor: User | None = None) -> int:
     """Everybody who is owed something and can be sent it; the job does. Gives the number of payouts begun."""
     begun = 0
     for owed in due():
+        if actor is None and _was_refused(owed):
+            continue
         try:
             latest = Payout.objects.filter(seller_id=owed.seller_id, currency=owed.currency).count()
             pay(owed.seller_id, owed.currency, actor=actor, key=f"{owed.seller_id}-{owed.currency}-{latest}")
@@ -143,6 +147,12 @@ def take(payout_id: UUID, move: Move) -> Payout:
     return found
 
 
+def _was_refused(owed: Due) -> bool:
+    """Lately, and nothing since."""
+    latest = Payout.objects.filter(seller=owed.seller_id, currency=owed.currency).order_by("-created_at").first()
+    return latest is not None and latest.status == PayoutStatus.FAILED and latest.created_at > database_time() - PAUSE
+
+
 def _made(owed: Due, *, gateway: str, actor: User | None, key: str) -> Payout:
     try:
         with transaction.atomic():
@@ -182,8 +192,9 @@ def _send(found: Payout) -> Payout:
             reference=str(found.pk),
         )
         return take(found.pk, move)
-    except GatewayError as error:
-        log.warning("payout %s at %s: %s", found.pk, found.gateway, error.code)
+    except Exception as error:
+        # Whatever is at fault, others wait behind it, and after some attempts staff see it.
+        log.warning("payout %s at %s: %s", found.pk, found.gateway, getattr(error, "code", type(error).__name__))
         put_off(found, error=error, status=PayoutStatus.FAILED)
         return found
 

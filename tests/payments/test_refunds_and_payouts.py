@@ -189,6 +189,23 @@ def test_a_completed_orders_seller_is_paid_out_once() -> None:
     assert SandboxMovement.objects.get().amount == owed
 
 
+def test_what_the_gateway_refuses_for_good_the_job_does_not_begin_anew_each_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    order = make_order()
+    paid(order)
+    complete(order)
+
+    def refuses(*_: object, **__: object) -> object:
+        raise GatewayError("The account is closed.", code="account_closed")
+
+    monkeypatch.setattr(Sandbox, "pay_out", refuses)
+    for _ in range(3):
+        payouts.pay_all()
+    assert [payout.status for payout in Payout.objects.all()] == [PayoutStatus.FAILED]
+    monkeypatch.undo()
+    assert payouts.pay_all(actor=make_staff()) == 1
+    assert payable(order) == 0
+
+
 def test_before_completion_there_is_nothing_to_pay_out() -> None:
     order = make_order()
     paid(order)
