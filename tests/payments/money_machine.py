@@ -26,7 +26,7 @@ from payments.gateways.base import GatewayError
 from payments.gateways.sandbox import house, post
 from payments.models import Deposit, Dispute, Order, OrderLine, Payment, Refund
 from payments.orders import NewLine
-from payments.paying_choices import RefundStatus
+from payments.paying_choices import OPEN, RefundStatus
 from tests.factories import make_staff, make_user
 from tests.payments.hall_machine import Hall
 
@@ -46,9 +46,9 @@ class Machine:
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self._weights: dict[Callable[[], object], int] = self.hall.weights | {
-            self.win: 6, self.withdraw: 2, self.confirm: 6, self.start: 14, self.press: 18, self.webhooks: 12,
-            self.read_again: 6, self.refund: 7, self.try_again: 1, self.step: 16, self.time_passes: 4, self.default: 4,
-            self.cancel: 2, self.quarrel: 8, self.pay_out: 3, self.give_deposit: 4, self.settle_deposit: 4, self.keep_balances: 1,
+            self.win: 12, self.withdraw: 2, self.confirm: 12, self.start: 24, self.press: 30, self.webhooks: 24,
+            self.read_again: 6, self.refund: 12, self.try_again: 1, self.step: 30, self.time_passes: 6, self.default: 4,
+            self.cancel: 2, self.quarrel: 12, self.pay_out: 5, self.give_deposit: 6, self.settle_deposit: 6, self.keep_balances: 1,
         }  # fmt: skip
 
     @property
@@ -151,11 +151,12 @@ class Machine:
 
     def press(self) -> None:
         """A button of a hosted page, also one that was left open long ago."""
-        payment = self._any(Payment.objects.exclude(gateway_ref=""))
+        pages = Payment.objects.exclude(gateway_ref="")
+        payment = self._any(pages.filter(status__in=OPEN) if self.chance.random() < 0.8 else pages)
         house.act(payment.gateway_ref, self.chance.choice(_DEEDS))
 
     def webhooks(self) -> None:
-        post.deliver_due(limit=self.chance.randrange(1, 5))
+        post.deliver_due(limit=self.chance.randrange(1, 8))
 
     def read_again(self) -> None:
         """Whatever is known of it already."""
