@@ -3,7 +3,8 @@
 The algorithm, of which any number may run at the same time:
 
 1. Claim the delivery that has been due the longest: `SELECT … FOR UPDATE SKIP LOCKED`, then lease it for `LEASE` and
-   count the attempt. The claim is committed before anything is sent, and the lease is its token.
+   count the attempt. The claim is committed before anything is sent, and the lease is its token. A fresh mail takes those
+   behind it along (`rounds`): steps 2 and 4 are then done for all of them at once.
 2. Look whether it is still wanted: a person may have unsubscribed from the kind. The mail of a merged notice is not
    wanted either, once a later notice of its topic has taken its place, or when it has been mailed before and the person
    has read what is new since; nor a text, once it was read. It waits for the end of quiet hours, and if merged for the person's turn (`pace`): one mail of merged news in `MAIL_GAP`, which takes
@@ -15,16 +16,17 @@ The algorithm, of which any number may run at the same time:
    - failed: due again after `BACK_OFF`, a step further each time and spread a little; given up after the last step, or
      at once when the refusal is permanent. Staff see what was given up, and `send_again`.
 
-A worker that dies after step 1 leaves a lease that runs out: the next one sends. If it died between 3 and 4, the mail
+A worker that dies after step 1 leaves leases that run out: the next one sends. If it died between 3 and 4, a mail
 goes out twice, under the same Message-ID. Never is it not sent.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,7 +40,7 @@ from accounts.models import User
 from core import leases
 from core.errors import Conflict
 from core.times import database_time
-from notifications import mail, pace, preferences, push, quiet, sms
+from notifications import mail, pace, preferences, push, quiet, rounds, sms
 from notifications.choices import LOUD, MAIL_GAP, DeliveryStatus, Way
 from notifications.failures import NotSent
 from notifications.models import Delivery
@@ -54,6 +56,9 @@ LONGEST_WAIT = timedelta(days=1)
 
 LEASE = timedelta(minutes=3)
 """Longer than any one mail takes: each answer of the mail server is waited for `EMAIL_TIMEOUT` seconds, some ten in all."""
+
+A_CONNECTION = 50
+"""Mails over one connection to the mail server, most of which allow a hundred."""
 
 PLACES = {Way.EMAIL: 2, Way.SMS: 1, Way.PUSH: 1}
 """Deliverers of a way at work at one time in the whole house, so that a slow provider cannot hold every worker."""
@@ -76,20 +81,25 @@ def deliver_for(seconds: float, *, way: Way = Way.EMAIL) -> int:
     done, end = 0, time.monotonic() + seconds
     with leases.place(LOCK[way], places=PLACES[way]) as found:
         while found and time.monotonic() < end:
-            batch = deliver_due(10, way=way)
-            done += batch
-            if batch < 10:
+            some = deliver_due(A_CONNECTION, way=way, end=end)
+            done += some
+            if some < A_CONNECTION:
                 break
     return done
 
 
-def deliver_due(limit: int, *, way: Way = Way.EMAIL) -> int:
-    """Deal with `limit` due deliveries at most; gives how many there were. Fewer than `limit`: no use going on now."""
+def deliver_due(limit: int, *, way: Way = Way.EMAIL, end: float = math.inf) -> int:
+    """Deal with `limit` due deliveries at most; gives how many there were. Fewer than `limit`: no use going on now.
+
+    `end`: by the monotonic clock, after which no other is claimed.
+    """
     done = 0
     with POST_OFFICES[way]() as post:
-        while done < limit and (claimed := _claim(way)) is not None:
-            done += 1
-            if not _deliver(claimed, post=post):
+        while done < limit and time.monotonic() < end and (claimed := _claim(way)) is not None:
+            together = rounds.take_along(claimed, most=limit - done)
+            dealt, reachable = (1, _deliver(claimed, post=post)) if len(together) == 1 else _deliver_all(together, post=post)
+            done += dealt
+            if not reachable:
                 break
     return done
 
@@ -130,13 +140,30 @@ def _claim(way: Way) -> Delivery | None:
 def _deliver(claimed: Delivery, *, post: Post) -> bool:
     """Steps 2 to 4 for one claim; False when the other side cannot be reached, so that others need not try."""
     if _is_moot(claimed):
-        _settle(claimed, status=DeliveryStatus.SKIPPED, attempts=0)
+        _settle([claimed], status=DeliveryStatus.SKIPPED, attempts=0)
         return True
     free_at = _free_at(claimed)
     if free_at is not None:
-        _settle(claimed, next_attempt_at=free_at, attempts=F("attempts") - 1)
+        _settle([claimed], next_attempt_at=free_at, attempts=F("attempts") - 1)
         return True
     return _send(Parcel(deliveries=(claimed, *_companions(claimed))), post=post)
+
+
+def _deliver_all(claimed: Sequence[Delivery], *, post: Post) -> tuple[int, bool]:
+    """Steps 2 to 4 for a round: how many were dealt with, and whether the other side can be reached."""
+    began, dealt, reachable = time.monotonic(), 0, True
+    wanted = preferences.wanted([each.notice for each in claimed], way=claimed[0].way)
+    _settle([each for each in claimed if each.notice_id not in wanted], status=DeliveryStatus.SKIPPED, attempts=0)
+    sent = rounds.Sent(note=_note_sent)
+    for each in claimed:
+        if not reachable or (dealt and time.monotonic() - began > rounds.BEGUN_WITHIN):
+            break
+        dealt += 1
+        if each.notice_id in wanted:
+            reachable = _send_in_round(each, post=post, sent=sent)
+    sent.flush()
+    rounds.give_back([each for each in claimed[dealt:] if each.notice_id in wanted])
+    return dealt, reachable
 
 
 def _free_at(claimed: Delivery) -> datetime | None:
@@ -152,7 +179,7 @@ def _companions(claimed: Delivery) -> Iterator[Delivery]:
         return
     for other in pace.companions(claimed):
         if _is_moot(other):
-            _settle(other, status=DeliveryStatus.SKIPPED, attempts=0)
+            _settle([other], status=DeliveryStatus.SKIPPED, attempts=0)
         else:
             yield other
 
@@ -183,7 +210,19 @@ def _send(parcel: Parcel, *, post: Post) -> bool:
     except NotSent as error:
         _note_failure(parcel, error=error)
         return not error.unreachable
-    _note_sent(parcel)
+    _note_sent(parcel.deliveries)
+    return True
+
+
+def _send_in_round(delivery: Delivery, *, post: Post, sent: rounds.Sent) -> bool:
+    """As `_send`, and what went out is noted along with others."""
+    parcel = Parcel(deliveries=(delivery,))
+    try:
+        _hand_over(parcel, post=post)
+    except NotSent as error:
+        _note_failure(parcel, error=error)
+        return not error.unreachable
+    sent.add(delivery)
     return True
 
 
@@ -198,11 +237,11 @@ def _hand_over(parcel: Parcel, *, post: Post) -> None:
         raise NotSent(f"{type(error).__name__}: {error}") from error
 
 
-def _note_sent(parcel: Parcel) -> None:
-    for each in parcel.deliveries:
-        same = Q(revision=each.revision)
+def _note_sent(deliveries: Sequence[Delivery]) -> None:
+    for revision in {each.revision for each in deliveries}:
+        same = Q(revision=revision)
         _settle(
-            each,
+            [each for each in deliveries if each.revision == revision],
             status=Case(When(same, then=Value(DeliveryStatus.SENT)), default=Value(DeliveryStatus.PENDING)),
             next_attempt_at=Case(When(same, then=F("next_attempt_at")), default=Now() + Value(MAIL_GAP)),
             attempts=Case(When(same, then=F("attempts")), default=Value(0)),
@@ -215,7 +254,7 @@ def _note_failure(parcel: Parcel, *, error: NotSent) -> None:
     if parcel.first.notice.is_merged:
         pace.give_turn_back(parcel.first)
     for each in parcel.deliveries:
-        _settle(each, **_after_failure(each, error=error))
+        _settle([each], **_after_failure(each, error=error))
 
 
 def _after_failure(delivery: Delivery, *, error: NotSent) -> dict[str, Any]:
@@ -229,7 +268,12 @@ def _after_failure(delivery: Delivery, *, error: NotSent) -> dict[str, Any]:
     return {"next_attempt_at": Now() + Value(max(wait, asked)), "last_error": reason}
 
 
-def _settle(claimed: Delivery, **outcome: Any) -> None:
-    ours = Delivery.objects.filter(pk=claimed.pk, leased_until=claimed.leased_until)
-    if not ours.update(leased_until=None, **outcome):
-        log.warning("delivery %s was taken over by another worker: its mail may have gone out twice", claimed.pk)
+def _settle(claimed: Sequence[Delivery], **outcome: Any) -> None:
+    """Note one outcome for all that were claimed under one lease, where it is still ours."""
+    if not claimed:
+        return
+    ours = Delivery.objects.filter(pk__in=[each.pk for each in claimed], leased_until=claimed[0].leased_until)
+    lost = len(claimed) - ours.update(leased_until=None, **outcome)
+    if lost:
+        numbers = ", ".join(str(each.pk) for each in claimed)
+        log.warning("%d of delivery %s taken over by another worker: a mail may have gone out twice", lost, numbers)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from accounts.models import User
 from notifications.choices import BY_DEFAULT, FOLDERS, FOR_STAFF, GROUPS, Kind, Way
-from notifications.models import Preference
+from notifications.models import Notice, Preference
 
 Table = Mapping[tuple[Kind, Way], bool]
 """For each kind and way, whether it is told by it."""
@@ -31,6 +31,14 @@ def of(person_id: int) -> Table:
 def is_wanted(*, person_id: int, kind: str, way: str) -> bool:
     chosen = Preference.objects.filter(person_id=person_id, kind=kind, way=way).values_list("is_on", flat=True).first()
     return by_default(kind, way) if chosen is None else chosen
+
+
+def wanted(notices: Sequence[Notice], *, way: str) -> set[int]:
+    """Keys of those that their readers want by this way; as `is_wanted`, for many in one query."""
+    people, kinds = {each.recipient_id for each in notices}, {each.kind for each in notices}
+    rows = Preference.objects.filter(person_id__in=people, kind__in=kinds, way=way)
+    chosen = {(person, kind): is_on for person, kind, is_on in rows.values_list("person_id", "kind", "is_on")}
+    return {each.pk for each in notices if chosen.get((each.recipient_id, each.kind), by_default(each.kind, way))}
 
 
 def change(*, person_id: int, wanted: Table) -> None:
