@@ -18,7 +18,7 @@ from auctions.choices import Format, PricePer, PursePolicy, ReservePolicy, TaxOn
 from auctions.currencies import CURRENCIES
 from auctions.increments import PRESETS, Table, usual
 from auctions.models import Category
-from auctions.pricing import largest_price
+from auctions.pricing import largest_price, total_of
 from ledger.money import exponent
 
 Faults = dict[str, list[str]]
@@ -168,9 +168,13 @@ def lot_faults(draft: LotDraft) -> Faults:
     if draft.quantity <= 0:
         found["quantity"] = [_("A quantity is more than nothing.")]
         return found
-    largest = largest_price(quantity=draft.quantity, per_unit=draft.price_per == PricePer.UNIT)
+    per_unit = draft.price_per == PricePer.UNIT
+    largest = largest_price(quantity=draft.quantity, per_unit=per_unit)
     if draft.start_price < 1:
         found["start_price"] = [_("A start price is at least the smallest coin of the currency.")]
+    elif total_of(draft.start_price, quantity=draft.quantity, per_unit=per_unit) < 1:
+        # An order over nothing could never be paid.
+        found["start_price"] = [_("So little of it at so low a price would cost nothing.")]
     elif draft.start_price > largest:
         found["start_price"] = [_("That is too much.")]
     if draft.reserve_price is not None and not draft.start_price <= draft.reserve_price <= largest:

@@ -176,6 +176,10 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a number twice": ({"lots": [LOT | {"number": 3}, LOT | {"number": 3}]}, "lots"),
     "a number below one": ({"lots": [LOT | {"number": 0}]}, "lots"),
     "a lot for nothing": ({"lots": [LOT | {"start_price": "0"}]}, "lots"),
+    "so little at so low a price that it comes to nothing": (
+        {"lots": [LOT | {"start_price": "0.04", "quantity": "0.1", "unit": "kg", "price_per": "unit"}]},
+        "lots",
+    ),
     "a lot without a price": ({"lots": [{"title": "A"}]}, "lots"),
     "a negative price": ({"lots": [LOT | {"start_price": "-1.00"}]}, "lots"),
     "a price as a float": ({"lots": [LOT | {"start_price": 10.5}]}, "lots"),
