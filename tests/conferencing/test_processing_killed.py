@@ -16,10 +16,11 @@ from django.db import connection
 from django.db.models.functions import Now
 from pytest_django import Settings
 
-from conferencing import filing, programs
+from conferencing import filing, processing, programs
 from conferencing.models import Recording, RecordingTrack
 from conferencing.processing import process_for
 from conferencing.recorded import RecordingStatus
+from core import leases
 from deploy.local.environment import ROOT
 from tests.conferencing.films import keep_in, make_stopped
 from tests.factories import make_room
@@ -62,6 +63,7 @@ def test_it_is_done_again_and_is_there_once(settings: Settings, tmp_path: Path) 
     made = make_stopped(make_room())
     with worker(tmp_path):
         until(lambda: RecordingTrack.objects.filter(size__isnull=False).count() == 2, seconds=60, what="both tracks")
+    until(_nobody_is_at_it, seconds=60, what="the database to notice that the worker is dead")
     made.refresh_from_db()
     assert (made.status, made.attempts) == (RecordingStatus.PROCESSING, 1)
     assert process_for(60) == 0, "the lease of the dead one still runs"
@@ -73,3 +75,8 @@ def test_it_is_done_again_and_is_there_once(settings: Settings, tmp_path: Path) 
     assert {path.name for path in kept.iterdir()} == {made.film, *RecordingTrack.objects.values_list("file", flat=True)}
     assert RecordingTrack.objects.count() == 2
     assert list(filing.inbox().iterdir()) == []
+
+
+def _nobody_is_at_it() -> bool:
+    with leases.place(processing._LOCK) as alone:
+        return alone

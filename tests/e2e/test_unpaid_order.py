@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from functools import partial
 
@@ -31,6 +32,7 @@ def test_a_lot_that_is_not_paid_for_goes_to_the_underbidder(house: House, window
     expect(theirs.get_by_text("You pay, all-in")).to_be_visible()
     theirs.get_by_role("button", name="Take it for US$45.00").click()
     theirs.get_by_role("dialog").get_by_role("button", name="Take it").click()
+    expect(theirs).not_to_have_url(re.compile("/second-chance/$"))
     theirs.goto(sale.lot_page())
     theirs.get_by_role("link", name="Go to your order").click()
     expect(theirs.get_by_role("link", name="Pay US$54.00")).to_be_visible()
