@@ -101,7 +101,7 @@ def _look_at_orders(when: str) -> None:
         page = _page(order.buyer, f"/orders/{order.pk}/")
         assert format_money(order.total, order.currency, "en") in page or _price(order.total, order.currency) in page, when
         page = _page(order.seller, f"/orders/{order.pk}/")
-        proceeds = order.hammer - order.commission
+        proceeds = order.hammer - order.commission - _taken_back(order)
         assert format_money(proceeds, order.currency, "en") in page or _price(proceeds, order.currency) in page, when
         rest = client(order.buyer).get(f"/api/orders/{order.pk}/").json()
         assert (rest["total"], rest["refunded"]) == tuple(
@@ -183,6 +183,17 @@ def _asked_for(order: Order) -> int:
 def _gone_back(order: Order) -> int:
     went = -_sum("account.kind = 'gateway' AND entry.kind = 'refund' AND entry.context ->> 'order' = %s", [order.reference])
     return went - sum(order.refunds.filter(surplus=True, status="done").values_list("amount", flat=True))
+
+
+def _taken_back(order: Order) -> int:
+    """What its refunds took of the seller's share, as their entries say."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum((context -> 'parts' ->> 'hammer')::bigint - (context -> 'parts' ->> 'commission')::bigint), 0) "
+            "FROM ledger_entry WHERE kind = 'refund' AND context ->> 'order' = %s",
+            [order.reference],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _holds(purse: Purse, *, is_spent: bool) -> Iterable[int]:
