@@ -102,6 +102,11 @@ LISTED = Q(
 )
 
 
+def is_listed(auction: Auction) -> bool:
+    """As `LISTED` says of rows."""
+    return auction.visibility == Visibility.PUBLIC and is_out(auction) and auction.status != AuctionStatus.CANCELLED
+
+
 def require_seller(user: Visitor) -> User:
     """Who sells: any verified account, or with `SELLERS=approved` those whose role may. Raises what stands in the way."""
     if not isinstance(user, User):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from auctions import api, purse_api, purse_views, statement_api, statement_views, views
+from auctions import api, people_api, people_views, purse_api, purse_views, statement_api, statement_views, views
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("auctions/", api.Auctions.as_view()),
@@ -26,6 +26,8 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("lots/<uuid:lot_id>/", api.LotDetail.as_view()),
     path("lots/<uuid:lot_id>/photos/", api.Photos.as_view()),
     path("photos/<int:photo_id>/", api.PhotoDetail.as_view()),
+    path("people/<int:person_id>/", people_api.Person.as_view()),
+    path("people/<int:person_id>/ratings/", people_api.PersonRatings.as_view()),
     path("me/auctions/", api.MyAuctions.as_view()),
     path("categories/", api.Categories.as_view()),
 ]
@@ -45,6 +47,7 @@ pages = [
     path("lots/<uuid:lot_id>/remove/", views.remove_lot, name="remove_lot"),
     path("photos/<int:photo_id>/remove/", views.remove_photo, name="remove_photo"),
     path("registrations/<int:registration_id>/decide/", views.decide, name="decide"),
+    path("people/<int:person_id>/", people_views.person, name="person"),
     path("sell/", views.sell, name="sell"),
     path("me/auctions/", views.mine, name="mine"),
 ]

@@ -53,7 +53,7 @@ class RatingForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Shown without your name, to those who may see the other’s page."),
+        help_text=_("Shown on the other’s page, without your name."),
     )
 
 

@@ -156,17 +156,18 @@ class PurseTermsOut(serializers.Serializer[Any]):
 
 
 class RegistrationOut(serializers.ModelSerializer[Registration]):
-    """`name` is for the person and the seller's side."""
+    """`name` and `person` (for `people/{id}/`) are for the person and the seller's side."""
 
     id = serializers.CharField()
     auction = serializers.CharField(source="auction_id")
+    person = serializers.CharField(source="user_id")
     paddle = serializers.CharField()
     name = serializers.CharField(source="user.name")
     created_at = Timestamp()
 
     class Meta:
         model = Registration
-        fields = ("id", "auction", "paddle", "status", "conditions_version", "name", "created_at")
+        fields = ("id", "auction", "paddle", "status", "conditions_version", "person", "name", "created_at")
 
 
 class AuctionSummary(serializers.ModelSerializer[Auction]):
@@ -176,6 +177,7 @@ class AuctionSummary(serializers.ModelSerializer[Auction]):
     status = serializers.SerializerMethodField()
     category = serializers.CharField(source="category.slug", default=None, allow_null=True)
     seller = serializers.CharField(source="seller.name", help_text=_("The seller's name."))
+    seller_id = serializers.CharField(help_text=_("For `people/{id}/`."))
     opens_at = Timestamp()
     closes_at = Timestamp(allow_null=True)
     created_at = Timestamp()
@@ -186,8 +188,8 @@ class AuctionSummary(serializers.ModelSerializer[Auction]):
     class Meta:
         model = Auction
         fields: tuple[str, ...] = (
-            "id", "title", "description", "format", "status", "visibility", "currency", "category", "seller", "opens_at",
-            "closes_at", "created_at", "lot_count", "price", "cover",
+            "id", "title", "description", "format", "status", "visibility", "currency", "category", "seller", "seller_id",
+            "opens_at", "closes_at", "created_at", "lot_count", "price", "cover",
         )  # fmt: skip
 
     @extend_schema_field({"type": "string", "enum": AuctionStatus.values})

@@ -19,7 +19,9 @@ from auctions.models import Auction, Lot, LotSale, Registration
 from auctions.showing import words
 from auctions.showing.cards import LotCard, SaleCard, cards, sale_cards
 from core.errors import NotFound
+from payments import ratings
 from payments.models import Deposit
+from payments.ratings import Mean
 
 LOTS_PER_PAGE = 48
 BIDDERS_PER_PAGE = 50
@@ -59,11 +61,20 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
+class Bidder:
+    """Somebody with a paddle, or who asks for one, and what sellers gave them."""
+
+    registration: Registration
+    mean: Mean
+
+
+@dataclass(frozen=True, slots=True)
 class Own:
     """The seller's side. `can` holds the actions that the state allows; `approval`: submitting asks the house first."""
 
     numbers: Numbers
     bidders: Page[Registration]
+    rows: list[Bidder]
     can: frozenset[str]
     approval: bool
 
@@ -78,7 +89,14 @@ class SalePage:
     viewer: Viewer
     takes_bidders: bool
     follows: bool
+    seller: Mean
+    """What buyers gave its seller."""
     own: Own | None
+
+    @property
+    def shows_seller(self) -> bool:
+        """Whether its seller has a page that anybody may see."""
+        return access.is_listed(self.auction) and self.auction.seller.is_active
 
 
 def sale_page(auction_id: uuid.UUID, *, user: Visitor, page: Any, bidders: Any) -> SalePage:
@@ -99,6 +117,7 @@ def sale_page(auction_id: uuid.UUID, *, user: Visitor, page: Any, bidders: Any) 
         viewer=viewer,
         takes_bidders=card.status in {AuctionStatus.SCHEDULED, AuctionStatus.LIVE},
         follows=card.status in {AuctionStatus.SCHEDULED, AuctionStatus.LIVE},
+        seller=ratings.means_of([auction.seller_id])[auction.seller_id].as_seller,
         own=_own(auction, card.status, viewer, bidders) if "see_names" in viewer.may else None,
     )
 
@@ -139,14 +158,21 @@ def _own(auction: Auction, status: str, viewer: Viewer, bidders: Any) -> Own:
     sold = LotSale.objects.filter(lot__auction=auction).aggregate(sold=Count("pk"), sold_for=Sum("total", default=0))
     waiting = Q(status=RegistrationStatus.PENDING)
     people = auction.registrations.aggregate(bidders=Count("pk"), waiting=Count("pk", filter=waiting))
-    rows = auction.registrations.select_related("user").order_by("paddle")
+    everybody = auction.registrations.select_related("user").order_by("paddle")
+    page = Paginator(everybody, BIDDERS_PER_PAGE).get_page(bidders)
     numbers = Numbers(**lots, **sold, **people)
     return Own(
         numbers=numbers,
-        bidders=Paginator(rows, BIDDERS_PER_PAGE).get_page(bidders),
+        bidders=page,
+        rows=_rated(list(page)),
         can=_can(auction, status, viewer, numbers),
         approval=settings.AUCTION_APPROVAL and auction.visibility == Visibility.PUBLIC,
     )
+
+
+def _rated(registrations: list[Registration]) -> list[Bidder]:
+    means = ratings.means_of({each.user_id for each in registrations})
+    return [Bidder(each, means[each.user_id].as_buyer) for each in registrations]
 
 
 def _can(auction: Auction, status: str, viewer: Viewer, numbers: Numbers) -> frozenset[str]:

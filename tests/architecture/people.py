@@ -81,6 +81,7 @@ def furnished() -> World:
         "file_id": OutboxFile.objects.create(mail=mail, name="a.pdf", mime="application/pdf", content=b"%PDF").pk,
         "path": "none.jpg",
         "order_id": order.pk,
+        "person_id": bidder.pk,
         "picture_id": make_dispute_picture(buyer=bidder, seller=people["seller"]).pk,
         **at_gateways(bidder, people["seller"]),
         "token": "forged",

@@ -194,8 +194,10 @@ def _orders() -> dict[str, str]:
     }
     ratings.give(bought["rated"].pk, actor=buyer, stars=2, text="It came late, and nobody said why.")
     ratings.give(bought["rated"].pk, actor=seller, stars=5, text="Paid at once.")
+    _rated_by_many(seller)
     _moved(bought["to send"])
-    found = {f"order {name}": reverse("payments:order", args=[order.pk]) for name, order in bought.items()}
+    found = {f"person who {does}": reverse("auctions:person", args=[who.pk]) for does, who in (("sells", seller), ("buys", buyer))}
+    found |= {f"order {name}": reverse("payments:order", args=[order.pk]) for name, order in bought.items()}
     found |= {"something wrong": reverse("payments:dispute", args=[bought["to send"].pk]), "dispute": _dispute(buyer, seller)}
     return (
         found
@@ -203,6 +205,14 @@ def _orders() -> dict[str, str]:
         | {"address of an order": reverse("payments:address", args=[bought["to pay"].pk])}
         | _invoices(bought["to send"])
     )
+
+
+def _rated_by_many(seller: User) -> None:
+    """More than stand on one page of the seller's."""
+    for number in range(21):
+        order = make_order(seller=seller, status="completed", currency="EUR")
+        ratings.give(order.pk, actor=order.seller, stars=5)
+        ratings.give(order.pk, actor=order.buyer, stars=5 - number % 3, text="As it was described. " * (number % 4))
 
 
 def _invoices(order: Order) -> dict[str, str]:
