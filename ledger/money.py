@@ -16,6 +16,7 @@ LARGEST = 2**53 - 1
 """Largest amount in minor units: the largest integer that every JSON reader keeps exact (RFC 8785, RFC 7493)."""
 
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,18})(?:\.([0-9]{1,6}))?", re.ASCII)
+_LETTERS_BEFORE_DIGITS = re.compile(r"[A-Z](?=[0-9])")
 
 
 class InvalidAmount(ValueError):
@@ -102,7 +103,9 @@ def format_money(minor: int, currency: str, language: str) -> str:
     """
     if language.split("-", 1)[0].lower() in RIGHT_TO_LEFT:
         return ("-" if minor < 0 else "") + symbol(currency, language) + format_number(abs(minor), currency, language)
-    return format_currency(to_decimal(minor, currency), currency, locale=_known(language, currency))
+    text = format_currency(to_decimal(minor, currency), currency, locale=_known(language, currency))
+    # CLDR parts letters from digits, as browsers do; Babel does not.
+    return _LETTERS_BEFORE_DIGITS.sub("\\g<0>\N{NO-BREAK SPACE}", text)
 
 
 def format_number(minor: int, currency: str, language: str) -> str:

@@ -15,7 +15,7 @@ from ledger.money import InvalidAmount
 
 @pytest.mark.parametrize(
     ("minor", "currency", "shown"),
-    [(125000000, "INR", "₹12,50,000.00"), (1250, "JPY", "JP¥1,250"), (1250, "KWD", "KWD1.250"), (-5, "EUR", "-€0.05")],
+    [(125000000, "INR", "₹12,50,000.00"), (1250, "JPY", "JP¥1,250"), (1250, "KWD", "KWD 1.250"), (-5, "EUR", "-€0.05")],
 )
 def test_an_amount_has_the_places_and_groups_of_its_currency(minor: int, currency: str, shown: str) -> None:
     assert str(Amount.of(minor, currency)).replace("\xa0", " ") == shown
