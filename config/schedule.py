@@ -40,6 +40,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "look-after-payments": _job("payments.tasks.look_after_payments", every=15.0),
     "return-deposits": _job("auctions.tasks.return_deposits", every=60.0),
     "pay-sellers": _job("payments.tasks.pay_sellers", every=60.0),
+    "compare-with-gateways": _nightly("payments.tasks.compare_with_gateways", hour=1, minute=50),
     "reconcile": _nightly("ledger.tasks.reconcile", hour=2, minute=20),
     "clear-expired-sessions": _job("accounts.tasks.clear_expired", every=3600.0),
 }

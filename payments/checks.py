@@ -21,13 +21,14 @@ from ledger.choices import AccountKind
 from ledger.models import Entry
 from ledger.reconciliation import Difference
 from payments.journal import Parts, held_at
-from payments.models import Deposit, Order, Payment, Payout, Refund
+from payments.models import Deposit, GatewayDifference, Order, Payment, Payout, Refund
 from payments.paying_choices import DepositStatus, PaymentStatus, PayoutStatus, Purpose, RefundStatus
 
 GATEWAYS: Final = "what came and went through gateways"
 ESCROW: Final = "escrow of orders that are not completed"
 SELLERS: Final = "what completed orders owe their sellers"
 DEPOSITS: Final = "deposits that are held"
+LISTED: Final = "payments are what their gateways list"
 ORDERS: Final = "every order's parts are its entries"
 
 Sums = Counter[Holder]
@@ -44,6 +45,12 @@ def gateways() -> Iterator[Difference]:
     for (currency, owner, gateway), amount in _summed(_held(), name="payment__gateway").items():
         expected[Holder(currency, owner, held_at(gateway))] += amount
     yield from _compared(GATEWAYS, AccountKind.GATEWAY, expected)
+
+
+def listed() -> Iterator[Difference]:
+    """What last night's comparison with gateways left (`payments.listing`)."""
+    for row in GatewayDifference.objects.iterator():
+        yield Difference(LISTED, f"{row.gateway}: {row.what}", row.expected, row.found, row.currency)
 
 
 def escrow() -> Iterator[Difference]:
@@ -172,4 +179,4 @@ JOIN ledger_line AS line ON line.entry_id = entry.id JOIN ledger_account AS acco
 GROUP BY 1, 2
 """
 
-ALL: Final = {GATEWAYS: gateways, ESCROW: escrow, SELLERS: sellers, DEPOSITS: deposits, ORDERS: orders}
+ALL: Final = {GATEWAYS: gateways, LISTED: listed, ESCROW: escrow, SELLERS: sellers, DEPOSITS: deposits, ORDERS: orders}

@@ -6,7 +6,7 @@ from typing import Final
 
 from celery import shared_task
 
-from payments import checkout, fulfilment, giving, payout_accounts, payouts, printing, refunds, unpaid, webhooks
+from payments import checkout, fulfilment, giving, listing, payout_accounts, payouts, printing, refunds, unpaid, webhooks
 from payments.gateways.sandbox import post
 
 LONGEST: Final = 60.0
@@ -51,6 +51,12 @@ def look_after_payments() -> None:
     refunds.send_due()
     refunds.read_pending()
     giving.settle()
+
+
+@shared_task
+def compare_with_gateways() -> None:
+    """Once a night, before the books are asked: what gateways list against what we know of."""
+    listing.compare_all()
 
 
 @shared_task

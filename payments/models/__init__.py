@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from payments.models.disputes import Dispute, DisputePicture, DisputeWord
 from payments.models.invoices import Invoice, InvoiceDetails, InvoiceLine, InvoiceSeries
+from payments.models.listing import GatewayDifference
 from payments.models.manual import ManualTransfer, TransferDetails
 from payments.models.orders import Order, OrderLine, OrderStep
 from payments.models.paying import Deposit, GatewayEvent, GatewayPerson, Payment, Payout, Refund, SavedCard
@@ -16,6 +17,7 @@ __all__ = [
     "Dispute",
     "DisputePicture",
     "DisputeWord",
+    "GatewayDifference",
     "GatewayEvent",
     "GatewayPerson",
     "Invoice",
