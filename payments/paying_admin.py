@@ -18,7 +18,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.signed_in import person
 from accounts.trail import Audited
-from core.errors import DomainError
+from core.errors import DomainError, PermissionDenied
 from core.staff import AsksFirst, ConfirmForm, ReadOnly, Text
 from ledger.amounts import column
 from payments import capture, deposits, giving, payout_accounts, payouts, refunds, webhooks
@@ -282,10 +282,10 @@ def _read_account(found: GatewayPerson, by: User) -> None:
 
 
 def _settle(found: Deposit, by: User, *, reason: str = "") -> None:
+    if found.user_id == by.pk:
+        raise PermissionDenied(_("Somebody else has to decide on that."))
     with transaction.atomic():
-        audit.record(
-            actor=by, action="deposit.kept" if reason else "deposit.given_back", target=found, data={"reason": reason}
-        )
+        audit.record(actor=by, action="deposit.kept" if reason else "deposit.given_back", target=found, data={"reason": reason})
         if reason:
             deposits.keep(found.pk, reason)
         else:

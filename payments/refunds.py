@@ -45,8 +45,9 @@ UNDER_WAY: Final = (RefundStatus.CREATED, RefundStatus.PENDING)
 
 
 def may_refund(order: Order, user: Any) -> bool:
-    """The seller, and staff with the right."""
-    return bool(user.is_authenticated) and (order.seller_id == user.pk or user.has_perm("payments.add_refund"))
+    """The seller, and staff with the right, but for an order that they have bought themselves."""
+    is_staff = order.buyer_id != user.pk and user.has_perm("payments.add_refund")
+    return bool(user.is_authenticated) and (order.seller_id == user.pk or is_staff)
 
 
 def available(order: Order) -> int:

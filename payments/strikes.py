@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
@@ -47,6 +48,8 @@ def lift(strike_id: int, *, by: User, because: str) -> None:
         found = Strike.objects.select_for_update(no_key=True).filter(pk=strike_id).first()
         if found is None:
             raise NotFound
+        if found.person_id == by.pk:
+            raise PermissionDenied(_("Somebody else has to decide on that."))
         if found.lifted_at is not None:
             raise Conflict
         found.lifted_at, found.lifted_by, found.lifted_because = database_time(), by, because.strip()

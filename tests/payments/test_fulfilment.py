@@ -122,6 +122,12 @@ def test_staff_cancel_too_which_is_audited_and_both_sides_are_told() -> None:
     assert told(order.buyer) == told(order.seller) == ["cancelled"]
 
 
+def test_staff_who_have_bought_something_do_not_call_off_what_they_owe() -> None:
+    order = make_order(status="confirmed", buyer=make_clerk())
+    with pytest.raises(PermissionDenied):
+        fulfilment.cancel(order.pk, actor=order.buyer, key="k", reason="Wrong sale")
+
+
 def test_nobody_cancels_what_was_paid() -> None:
     order = make_order(status="paid")
 

@@ -245,7 +245,8 @@ def test_staff_see_what_went_through_and_replay_what_was_told() -> None:
 def test_staff_pay_sellers_and_settle_deposits() -> None:
     from tests.payments.test_refunds_and_payouts import complete
 
-    order, staff = make_order(), browser(make_staff())
+    clerk, order = make_staff(), make_order()
+    staff = browser(clerk)
     paid(order)
     complete(order)
     assert staff.post("/admin/payments/payout/pay-sellers").status_code in {301, 302}
@@ -260,4 +261,6 @@ def test_staff_pay_sellers_and_settle_deposits() -> None:
     deposit.refresh_from_db()
     assert deposit.status == "kept"
     assert staff.post(f"/admin/payments/deposit/{deposit.pk}/give-back/").status_code == 200
+    own = deposits.ask(user_id=clerk.pk, subject="auction:1", currency="USD", amount=500, url="")
+    assert "Somebody else" in staff.post(f"/admin/payments/deposit/{own.pk}/give-back/").content.decode()
     assert not AuditEntry.objects.filter(action="deposit.given_back").exists(), "what was refused was not done"

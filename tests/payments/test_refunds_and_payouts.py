@@ -116,6 +116,13 @@ def test_only_the_seller_and_staff_refund() -> None:
     assert refunds.refund(order, amount=1, actor=make_staff(), reason="x", key="k").amount == 1
 
 
+def test_staff_who_have_bought_something_do_not_refund_themselves() -> None:
+    order = make_order(buyer=make_staff())
+    paid(order)
+    with pytest.raises(NotFound):
+        refunds.refund(order, amount=1, actor=order.buyer, reason="x", key="k")
+
+
 def test_a_gateway_that_does_not_answer_is_asked_again_and_refunds_once(monkeypatch: pytest.MonkeyPatch) -> None:
     order = make_order()
     paid(order)

@@ -228,6 +228,14 @@ def test_staff_lift_a_strike_for_a_reason_and_nobody_else_does() -> None:
         strikes.lift(strike.pk, by=clerk, because="Again")
 
 
+def test_staff_do_not_lift_their_own() -> None:
+    clerk = make_clerk()
+    order = make_order(status="confirmed", buyer=clerk)
+    strikes.give(order)
+    with pytest.raises(PermissionDenied):
+        strikes.lift(Strike.objects.get().pk, by=clerk, because="I am sorry")
+
+
 def test_the_staff_page_lifts_it() -> None:
     strike = Strike.objects.get(order=make_defaulted())
     staff, place = client_of(make_staff()), f"/admin/payments/strike/{strike.pk}"
