@@ -18,6 +18,7 @@ SPRITE = (Path(__file__).parents[2] / "core/static/core/icons.svg").read_text(en
 class Offer(forms.Form):
     amount = forms.CharField(label="Your bid", help_text="More than 12,500.")
     note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"class": "wide"}))
+    kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "All"), ("lot", "Lots")])
     agree = forms.BooleanField(label="I accept")
 
 
@@ -54,6 +55,10 @@ def test_a_field_keeps_the_class_of_its_widget_and_says_that_it_is_optional() ->
     drawn = render("{% load fields %}{% field form.note %}", form=Offer())
     assert 'class="textarea wide"' in drawn
     assert "(optional)" in drawn
+
+
+def test_a_choice_is_not_called_optional_as_its_first_says_what_holds() -> None:
+    assert "(optional)" not in render("{% load fields %}{% field form.kind %}", form=Offer())
 
 
 def test_an_empty_hint_leaves_the_help_text_out() -> None:
