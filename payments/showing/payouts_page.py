@@ -13,6 +13,7 @@ from ledger.choices import AccountKind
 from ledger.models import Account
 from payments import payout_accounts, payouts
 from payments.gateways import registry
+from payments.gateways.base import Feature
 from payments.models import Payout
 from payments.paying_choices import AccountState
 from payments.payouts import Due
@@ -26,7 +27,7 @@ SHOWN: Final = 20
 class PayoutsPage:
     """`state`: an `AccountState`, or empty for who has not begun. `button`: empty where there is nothing to tell the gateway.
 
-    `real`: the usual gateway moves money. `is_asked_for`: it asks sellers where theirs goes.
+    `real`: the usual gateway moves money. `is_asked_for`: it asks sellers where theirs goes; `waits`: and pays nothing before.
     """
 
     state: str
@@ -35,6 +36,7 @@ class PayoutsPage:
     button: Text
     real: bool
     is_asked_for: bool
+    waits: bool
     due: Sequence[Due]
     latest: Sequence[Payout]
 
@@ -50,12 +52,12 @@ _SAID: Final[dict[str, tuple[Text, Text, Text]]] = {
     ),
     AccountState.NEEDS_MORE: (
         AccountState.NEEDS_MORE.label,
-        _("The payment service still needs something from you. Until it has it, your money waits here."),
+        _("The payment service still needs something from you."),
         _("Go on"),
     ),
     AccountState.CHECKING: (
         AccountState.CHECKING.label,
-        _("The payment service has what it asked for, and checks it. Until it is done, your money waits here."),
+        _("The payment service has what it asked for, and checks it."),
         "",
     ),
     AccountState.READY: (
@@ -78,6 +80,7 @@ def of(user: User) -> PayoutsPage:
         button=button,
         real=gateway.real,
         is_asked_for=payout_accounts.is_asked_for(),
+        waits=Feature.PAYOUT_ACCOUNTS in gateway.features and state != AccountState.READY,
         due=_due(user),
         latest=list(Payout.objects.filter(seller=user).order_by("-created_at")[:SHOWN]),
     )

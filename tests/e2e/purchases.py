@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.urls import reverse
 
 from accounts.models import User
-from payments import capture, checkout, deposits
+from payments import capture, checkout, deposits, payout_accounts
 from payments.gateways.sandbox import house
 from payments.models import Order, Payment, TransferDetails
 from tests.factories import make_order
@@ -23,7 +23,9 @@ def addresses(buyer: User, seller: User) -> dict[str, str]:
     _started(refused, "decline")
     _started(by_hand, gateway="manual")
     asking, over = _started(fresh, "challenge"), _started(paid, "pay")
+    _payouts(buyer, "tell")
     return {
+        "sandbox: payouts": reverse("payments:sandbox", args=[_payouts(seller, "tell_less")]),
         "pay": _pay(make_order(buyer=buyer, seller=seller, currency="EUR")),
         "pay: refused": _pay(refused),
         "pay: by transfer": _pay(by_hand),
@@ -42,6 +44,15 @@ def _started(order: Order, deed: str = "", *, gateway: str | None = None) -> Pay
         house.act(payment.gateway_ref, deed)
         payment = capture.reread(payment)
     return payment
+
+
+def _payouts(person: User, deed: str) -> str:
+    """Begun, and so much of it told; the reference of the page where it is."""
+    payout_accounts.begin(person)
+    known = payout_accounts.of(person)
+    assert known is not None
+    house.act(known.account_ref, deed)
+    return payout_accounts.reread(known).account_ref
 
 
 def _pay(order: Order) -> str:

@@ -57,6 +57,7 @@ def test_a_seller_sets_payouts_up_on_the_sandbox_page_and_ours_says_that_no_mone
     client = browser(make_user())
     assert "Not started" in page(client)
     assert "Not real money" in page(client)
+    assert "waits here" not in page(client)
     hosted = client.post(reverse("payments:payouts"))["Location"].removeprefix("http://localhost:8000")
     assert "Not real money" in client.get(hosted).content.decode()
     back = client.post(hosted, {"deed": "tell_less"})["Location"].removeprefix("http://localhost:8000")
@@ -80,6 +81,7 @@ def test_a_page_that_was_used_up_leads_to_a_new_one(stripe: Recorder) -> None:
     first = client.post(reverse("payments:payouts"))["Location"]
     second = client.get(reverse("payments:payouts_again"))["Location"]
     assert first != second
+    assert "what you are owed waits here" in page(client)
     assert {url.rpartition("/")[0] for url in (first, second)} == {
         f"https://connect.stripe.com/setup/e/{_account().account_ref}"
     }
