@@ -14,7 +14,7 @@ from auctions.models import Registration
 from core.errors import NotFound
 from payments.models import Order
 
-LOOK: Final = "accounts.view_user"
+LOOK: Final = "accounts.change_user"
 
 
 @dataclass(frozen=True, slots=True)

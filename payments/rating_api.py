@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from accounts.models import User
 from accounts.names import validate_line
 from accounts.signed_in import person
+from core.errors import NotFound, PermissionDenied
 from core.strict import Strict
 from core.times import timestamp, timestamp_or_none
 from core.web import Timestamp, problems
@@ -65,6 +66,8 @@ class OrderRating(APIView):
         """Rate the other side, or say it differently while they have not; the same again changes nothing."""
         user = person(request)
         order = parties.find(order_id, user=user)
+        if not ratings_of(order, user=user).takes_part:
+            raise PermissionDenied
         asked = RatingIn(data=request.data)
         asked.is_valid(raise_exception=True)
         ratings.give(order_id, actor=user, **asked.validated_data)
@@ -83,6 +86,9 @@ class ReportRating(APIView):
         """Ask staff to look at what one was given here. Once; the same again changes nothing."""
         user = person(request)
         order = parties.find(order_id, user=user)
+        seen = ratings_of(order, user=user)
+        if not (seen.takes_part and seen.others):
+            raise NotFound
         asked = ReportIn(data=request.data)
         asked.is_valid(raise_exception=True)
         ratings.report(order_id, actor=user, because=asked.validated_data["because"])

@@ -87,8 +87,8 @@ OWN_ORDER = Rule(of("login", "missing", "let", "let", bidder="let"))
 """What the bidder bought of the seller."""
 BETWEEN_TWO = Rule(of("login", "missing", "let", "missing", bidder="let"))
 """Between the two of an order: staff only look on."""
-BUYER = Rule(of("missing", "missing", "let", "let", bidder="let", moderator="let"))
-"""The bidder's own page: for those who deal with them, and who looks after people."""
+BUYER = Rule(of("missing", "missing", "let", "let", bidder="let"))
+"""The bidder's own page: for those who deal with them, and for staff."""
 BUYERS_STEP = Rule(of("login", "missing", "denied", "denied", bidder="let"))
 SELLERS_STEP = Rule(of("login", "missing", "let", "denied", bidder="denied"))
 SELLERS_MONEY = Rule(of("login", "missing", "let", "let", bidder="missing"))
