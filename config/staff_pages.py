@@ -82,6 +82,7 @@ def _orders(request: HttpRequest) -> list[Line | None]:
     return [
         _list(request, _("Orders"), model="payments.order", icon="receipt"),
         _list(request, _("Disputes"), model="payments.dispute", icon="gavel", queue=DISPUTES),
+        _list(request, _("Ratings"), model="payments.rating", icon="star"),
         _list(request, _("Strikes"), model="payments.strike", icon="report"),
         _list(request, _("Invoices"), model="payments.invoice", icon="description"),
         _list(request, _("Names on invoices"), model="payments.invoicedetails", icon="badge"),

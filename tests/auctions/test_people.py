@@ -156,6 +156,16 @@ def test_a_seller_sees_what_sellers_gave_those_who_ask_for_a_paddle() -> None:
     assert address(first) not in text_of(Client().get(page))
 
 
+def test_one_s_own_profile_says_what_others_gave_and_leads_to_what_they_see() -> None:
+    order = make_completed()
+    rate_both(order, buyer=2)
+
+    shown = text_of(client_of(order.buyer).get(reverse("accounts:profile")))
+
+    assert "2.0 of 5 stars, 1 rating" in shown
+    assert address(order.buyer) in shown
+
+
 # --- REST ------------------------------------------------------------------------------------------------------------
 
 
