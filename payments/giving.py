@@ -39,7 +39,9 @@ def _settled(payment: Payment) -> bool:
     deposit = Deposit.objects.filter(payment=payment).first()
     try:
         if deposit is not None and deposit.status == DepositStatus.KEPT:
-            capture.take(payment.pk, gateway.capture(payment.gateway_ref, key=f"{payment.pk}-keep"))
+            # A bank holds nothing for ever: where it has let go, there is nothing left to take, and the deposit is back.
+            if capture.reread(payment).status == PaymentStatus.AUTHORIZED:
+                capture.take(payment.pk, gateway.capture(payment.gateway_ref, key=f"{payment.pk}-keep"))
         else:
             checkout.close(payment)
     except GatewayError as error:

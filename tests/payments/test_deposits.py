@@ -95,6 +95,17 @@ def test_kept_it_is_taken_at_the_gateway() -> None:
     assert balances.of(AccountKind.DEPOSITS, "INR", owner_id=deposit.user_id) == 0
 
 
+def test_what_the_bank_has_let_go_meanwhile_is_not_kept_though_nobody_has_told_us() -> None:
+    deposit = give(asked())
+    deposits.keep(deposit.pk, "not paid")
+    house.cancelled(SandboxCharge.objects.get().pk)
+    giving.settle()
+    deposit.refresh_from_db()
+    assert deposit.status == DepositStatus.RETURNED
+    assert balances.of(AccountKind.DEPOSITS, "INR", owner_id=deposit.user_id) == 0
+    assert giving.settle() == 0, "nothing is left to settle"
+
+
 def test_what_is_not_held_cannot_be_kept() -> None:
     with pytest.raises(Conflict):
         deposits.keep(asked().pk, "no")
