@@ -18,19 +18,17 @@ from chat import private, saying
 from config.demo import people
 from config.demo.catalogue import cars, crops, objects, players
 from config.demo.plans import SalePlan
-from ledger.choices import AccountKind, EntryKind
-from ledger.posting import Posting, post
 from notifications import unsubscribing
 from notifications.choices import Kind
 from notifications.models import OutboxMail
 from payments import disputes, ratings
-from payments.choices import DisputeReason
+from payments.choices import DisputeReason, OrderStatus
 from payments.disputes import Said
-from payments.models import Order
+from payments.models import Invoice, Order
 from tests.auctions.pages import photo
 from tests.e2e import purchases, pursed, reels, unpaid
-from tests.factories import make_order, make_user
-from tests.payments.invoices import credit
+from tests.e2e.dealings import bring, give_back
+from tests.factories import make_user
 
 
 def guests() -> dict[str, User | None]:
@@ -183,20 +181,21 @@ def _orders() -> dict[str, str]:
     """What the buyer has bought of the seller, in states worth looking at."""
     buyer, seller = User.objects.get(name="Bela Buyer"), people.find("seller")
     bought = {
-        name: make_order(buyer=buyer, seller=seller, status=status, currency="EUR", lines=lines)
+        name: bring(status, buyer=buyer, seller=seller, currency="EUR", lines=lines)
         for name, status, lines in (
-            ("to pay", "confirmed", 1),
-            ("to send", "paid", 2),
-            ("on its way", "shipped", 1),
-            ("to rate", "completed", 1),
-            ("rated", "completed", 1),
+            ("to pay", OrderStatus.CONFIRMED, 1),
+            ("to send", OrderStatus.PAID, 2),
+            ("on its way", OrderStatus.SHIPPED, 1),
+            ("to rate", OrderStatus.COMPLETED, 1),
+            ("rated", OrderStatus.COMPLETED, 1),
         )
     }
     ratings.give(bought["rated"].pk, actor=buyer, stars=2, text="It came late, and nobody said why.")
     ratings.give(bought["rated"].pk, actor=seller, stars=5, text="Paid at once.")
     _rated_by_many(seller)
-    _moved(bought["to send"])
-    found = {f"person who {does}": reverse("auctions:person", args=[who.pk]) for does, who in (("sells", seller), ("buys", buyer))}
+    found = {
+        f"person who {does}": reverse("auctions:person", args=[who.pk]) for does, who in (("sells", seller), ("buys", buyer))
+    }
     found |= {f"order {name}": reverse("payments:order", args=[order.pk]) for name, order in bought.items()}
     found |= {"something wrong": reverse("payments:dispute", args=[bought["to send"].pk]), "dispute": _dispute(buyer, seller)}
     return (
@@ -210,15 +209,15 @@ def _orders() -> dict[str, str]:
 def _rated_by_many(seller: User) -> None:
     """More than stand on one page of the seller's."""
     for number in range(21):
-        order = make_order(seller=seller, status="completed", currency="EUR")
+        order = bring(OrderStatus.COMPLETED, seller=seller, currency="EUR")
         ratings.give(order.pk, actor=order.seller, stars=5)
         ratings.give(order.pk, actor=order.buyer, stars=5 - number % 3, text="As it was described. " * (number % 4))
 
 
 def _invoices(order: Order) -> dict[str, str]:
     """Of one order: as it was issued, and what was credited of it."""
-    note = credit(order, amount=order.total // 3)
-    assert note is not None
+    refund = give_back(order, order.total // 3)
+    note = Invoice.objects.get(source=f"refund:{refund.pk}")
     return {
         "invoice": reverse("payments:invoice", args=[note.corrects_id]),
         "credit note": reverse("payments:invoice", args=[note.pk]),
@@ -241,24 +240,8 @@ def _pursed() -> dict[str, str]:
     return pages | {"lot: led from a purse": lots[0], "lot: with a purse": lots[1]}
 
 
-def _moved(order: Order) -> None:
-    """Money came in for it, and a part went back: what stands in the buyer's statement."""
-    for kind, amount in ((EntryKind.PAYMENT, order.total), (EntryKind.REFUND, -order.total // 3)):
-        post(
-            source=f"exhibit:{kind}:{order.pk}",
-            kind=kind,
-            currency=order.currency,
-            lines=[
-                Posting(AccountKind.GATEWAY, amount, name="sandbox"),
-                Posting(AccountKind.ESCROW, -amount, owner_id=order.buyer_id),
-            ],
-            subject=order.subject,
-            context={"order": order.reference},
-        )
-
-
 def _dispute(buyer: User, seller: User) -> str:
-    order = make_order(buyer=buyer, seller=seller, status="delivered", currency="EUR")
+    order = bring(OrderStatus.DELIVERED, buyer=buyer, seller=seller, currency="EUR")
     said = Said(key="hole", text="It has a hole, as the picture shows.", pictures=[photo()])
     disputes.open_dispute(order.pk, actor=buyer, reason=DisputeReason.NOT_AS_DESCRIBED, said=said)
     disputes.answer(order.pk, actor=seller, said=Said(key="none", text="It had none when I sent it."))
