@@ -2,7 +2,9 @@
 
 Points, each reached for the AFTER-th time: `write` (in the transaction, before its commit), `commit` (after the commit,
 before anybody is told), `answer` (after watchers are told, before the bidder is), `hammer` (in the transaction that
-closes a lot), `closed` (after that one's commit). COMMAND is one of manage.py, or `celery` with its words.
+closes a lot), `closed` (after that one's commit); of money, after the gateway's answer and before ours is committed: `charged`
+(before our transaction), `counted` (within it), `refunded`, `paid_out`; `printed` (an invoice lies in the storage, and nobody has
+noted it). COMMAND is one of manage.py, or `celery` with its words.
 """
 
 from __future__ import annotations
@@ -83,7 +85,48 @@ def _closed(burn: Callable[[], None]) -> None:
     _before(broadcast, "lot_events", burn)
 
 
-POINTS = {"write": _write, "commit": _commit, "answer": _answer, "hammer": _hammer, "closed": _closed}
+def _charged(burn: Callable[[], None]) -> None:
+    from payments import capture
+
+    _before(capture, "take", burn)
+
+
+def _counted(burn: Callable[[], None]) -> None:
+    from payments import orders
+
+    _before(orders, "note_paid", burn)
+
+
+def _refunded(burn: Callable[[], None]) -> None:
+    from payments import refunds
+
+    _before(refunds, "take", burn)
+
+
+def _paid_out(burn: Callable[[], None]) -> None:
+    from payments import payouts
+
+    _before(payouts, "take", burn)
+
+
+def _printed(burn: Callable[[], None]) -> None:
+    from payments import printing
+
+    _before(printing, "_settle", burn)
+
+
+POINTS = {
+    "write": _write,
+    "commit": _commit,
+    "answer": _answer,
+    "hammer": _hammer,
+    "closed": _closed,
+    "charged": _charged,
+    "counted": _counted,
+    "refunded": _refunded,
+    "paid_out": _paid_out,
+    "printed": _printed,
+}
 
 if __name__ == "__main__":
     main()

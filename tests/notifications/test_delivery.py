@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from datetime import datetime, timedelta
 from typing import Any
@@ -133,6 +134,19 @@ def test_a_mail_server_that_is_down_costs_one_try_and_the_mail_goes_out_when_it_
         assert deliver_due(10) == 1
     assert len(sink.mails) == 3
     assert set(Delivery.objects.values_list("status", "last_error")) == {("sent", "")}
+
+
+def test_a_mail_server_that_says_nothing_is_left_after_its_time(sink: Sink, settings: Any) -> None:
+    settings.EMAIL_TIMEOUT = 1
+    tell(make_user(), kind="won")
+    with socket.create_server(("127.0.0.1", sink.port)):
+        assert deliver_due(10) == 1
+    assert only().status == DeliveryStatus.PENDING
+    assert "timed out" in only().last_error
+    with sink.up():
+        pass_time(seconds=70)
+        assert deliver_due(10) == 1
+    assert only().status == DeliveryStatus.SENT
 
 
 def test_a_real_server_gets_a_lawful_mail_in_two_forms(sink: Sink) -> None:
