@@ -59,7 +59,7 @@ DISPUTES: Final = Queue(
 )
 REPORTS: Final = Queue(
     name="reports",
-    word=_("Reports of words in chats"),
+    word=_("Reports from chats"),
     model="chat.report",
     filter="status__exact=open",
     rows=lambda: Report.objects.filter(status=ReportStatus.OPEN),
@@ -94,7 +94,7 @@ RECORDINGS: Final = Queue(
 )
 VIDEO: Final = Queue(
     name="video",
-    word=_("Lost gateways with rooms"),
+    word=_("Lost video gateways"),
     model="conferencing.gateway",
     filter="",
     rows=lambda: Gateway.objects.filter(lost_at__isnull=False, placements__isnull=False).distinct(),

@@ -19,19 +19,21 @@ Cell = str | int | datetime | Amount | None
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A cell on a page. `is_figure`: it stands at the end of its column, as numbers do."""
+    """A cell on a page. `is_figure`: it stands at the end of its column, as numbers do. `head` is its column's."""
 
     text: str
     is_figure: bool
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`headers` are in the reader's language; amounts of one row are of one currency."""
+    """`headers` are in the reader's language; amounts of one row are of one currency. `seconds`: they matter in its times."""
 
     headers: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     totals: Sequence[Sequence[Cell]] = ()
+    seconds: bool = False
 
     @property
     def heads(self) -> list[Shown]:
@@ -57,7 +59,8 @@ class Table:
         return [any(isinstance(row[place], (int, Amount)) for row in self.rows) for place in range(len(self.headers))]
 
     def _row(self, row: Sequence[Cell]) -> list[Shown]:
-        return [Shown(_text(cell), is_figure) for cell, is_figure in zip(row, self._figures, strict=True)]
+        columns = zip(row, self._figures, self.headers, strict=True)
+        return [Shown(_text(cell, seconds=self.seconds), is_figure, head) for cell, is_figure, head in columns]
 
     def _exact(self, *, has_money: bool) -> Iterator[list[sheets.Cell]]:
         for row in self.rows:
@@ -65,14 +68,14 @@ class Table:
             yield [*cells, _currency(row)] if has_money else cells
 
 
-def _text(cell: Cell) -> str:
+def _text(cell: Cell, *, seconds: bool) -> str:
     match cell:
         case None:
             return "–"
         case int():
             return number_format(cell)
         case datetime():
-            return date_format(timezone.localtime(cell), "DATETIME_FORMAT")
+            return date_format(timezone.localtime(cell), "j M Y, H:i:s" if seconds else "DATETIME_FORMAT")
         case _:
             return str(cell)
 

@@ -80,7 +80,7 @@ def figure(lot: Lot, rungs: Sequence[Rung], *, currency: str, paddle: str | None
 
 def table(rungs: Sequence[Rung], *, currency: str) -> Table:
     rows = [(rung.at, rung.paddle, Amount.of(rung.amount, currency)) for rung in rungs]
-    return Table([_("Time"), _("Paddle"), _("Price")], rows)
+    return Table([_("Time"), _("Paddle"), _("Price")], rows, seconds=True)
 
 
 def _finding(rungs: Sequence[Rung], currency: str) -> str:
