@@ -79,7 +79,7 @@ def _line(sale: LotSale, lot: Lot, auction: Auction) -> NewLine:
         premium=sale.premium,
         tax=sale.tax,
         commission=sale.commission,
-        rates=sale.rates | {"hammer_price": sale.hammer_price},
+        rates=sale.rates | {"hammer_price": sale.hammer_price, "unit": lot.unit},
         url=f"/lots/{lot.pk}/",
         picture=photo.thumbnail.name if photo is not None else "",
     )

@@ -24,6 +24,7 @@ from ledger.money import RIGHT_TO_LEFT, cldr_locale, format_money
 from payments.in_words import in_words
 from payments.invoice_words import WORDS
 from payments.models import Invoice, InvoiceLine
+from payments.rates import quantity_words
 
 _LEFT_TO_RIGHT, _BY_ITSELF, _END = "\u2066", "\u2068", "\u2069"
 _QR_BORDER: Final = 4
@@ -129,7 +130,7 @@ def document(invoice: Invoice) -> Document:
 def _row(line: InvoiceLine, invoice: Invoice, *, rates: tuple[str, ...]) -> Row:
     return Row(
         title=_apart(line.title, invoice),
-        detail=_apart(line.detail, invoice),
+        detail=_apart(quantity_words(line.rates, invoice.currency, language=invoice.language) or line.detail, invoice),
         rates=rates,
         hammer=_money(line.hammer, invoice),
         premium=_money(line.premium, invoice),

@@ -44,6 +44,14 @@ def commission_words(rates: Mapping[str, Any]) -> str:
     return _("%(percent)s %%") % {"percent": _plain(percent)} if percent else ""
 
 
+def quantity_words(rates: Mapping[str, Any], currency: str, *, language: str = "") -> str:
+    """ "10 quintal × ₹4,700.00" where the price was one of a unit, in `language` or that of the thread; else empty."""
+    if rates.get("price_per") != "unit" or "unit" not in rates:
+        return ""
+    price = format_money(int(rates["hammer_price"]), currency, language or get_language() or "en")
+    return f"{_plain(Decimal(rates['quantity']))} {rates['unit']} × {price}"
+
+
 def _plain(percent: Decimal) -> str:
     """12.50 → 12.5; no exponent."""
     return f"{percent.normalize():f}"

@@ -20,7 +20,7 @@ from payments.invoice_access import of_order
 from payments.manual_transfers import awaits_transfer
 from payments.models import Invoice, Order, OrderLine
 from payments.parties import parties_of
-from payments.rates import commission_words, premium_words, tax_words
+from payments.rates import commission_words, premium_words, quantity_words, tax_words
 from payments.refunds import may_refund
 from payments.showing.dispute import may_open
 from payments.showing.rating import OrderRatings, ratings_of
@@ -66,9 +66,20 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bought:
+    """A line of the order. `detail`: how much of what at which price, where the price was one of a unit."""
+
+    title: str
+    url: str
+    picture: str
+    hammer: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPage:
     order: Order
-    lines: list[OrderLine]
+    lines: list[Bought]
     track: list[Stop]
     steps: list[Any]
     word: Text
@@ -145,7 +156,7 @@ def order_page(order: Order, *, user: User) -> OrderPage:
     steps = list(order.steps.select_related("actor"))
     return OrderPage(
         order=order,
-        lines=lines,
+        lines=[_bought(line, order.currency) for line in lines],
         track=track_of(order, to_come=to_come),
         steps=[{"step": step, "word": STEP_WORDS[OrderStatus(step.to)]} for step in steps],
         word=_("Sold to you") if order.buyer_id == user.pk and status is OrderStatus.PENDING else status.label,
@@ -179,6 +190,11 @@ def _words(order: Order, user: User) -> tuple[Mapping[OrderStatus, Turn], Mappin
     if user.pk == order.seller_id:
         return FOR_SELLER, TO_COME_SELLER
     return FOR_STAFF, TO_COME
+
+
+def _bought(line: OrderLine, currency: str) -> Bought:
+    detail = quantity_words(line.rates, currency) or line.detail
+    return Bought(title=line.title, url=line.url, picture=line.picture, hammer=line.hammer, detail=detail)
 
 
 def _by_itself_at(order: Order) -> datetime | None:

@@ -12,9 +12,11 @@ from django.utils import timezone
 from auctions import billing, sales
 from auctions.models import Auction, Lot, LotSale, Registration
 from auctions.sales import record_sale
+from ledger.money import format_money
 from payments.choices import OrderStatus
 from payments.errors import AlreadyPaid
 from payments.models import Order, OrderLine
+from payments.rates import quantity_words
 from tests.factories import make_auction, make_lot, register
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +75,10 @@ def test_each_line_rounds_half_up_by_itself_at_the_currencys_own_places(
     assert (line.hammer, line.premium, line.tax, line.total, line.commission) == expected
     assert (sale.total, sale.premium, sale.tax, sale.all_in, sale.commission) == expected
     assert line.detail.startswith(f"{Decimal(quantity).normalize():f} quintal × ")
+    assert (
+        quantity_words(line.rates, currency)
+        == f"{Decimal(quantity).normalize():f} quintal × {format_money(price, currency, 'en')}"
+    )
 
 
 def test_a_sale_that_is_taken_back_leaves_its_order_and_the_last_one_ends_it() -> None:

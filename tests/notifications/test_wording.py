@@ -96,7 +96,7 @@ EXPECTED = {
     ),
     Kind.ORDER_SHIPPED: (
         "On its way: Blue van",
-        "The carrier knows it as DHL 4711. Confirm it on the order’s page when you have it.",
+        "The tracking number is DHL 4711. Confirm it on the order’s page when you have it.",
     ),
     Kind.AUCTION_SOON: (
         "Soon: Cars of autumn",
