@@ -93,9 +93,12 @@ def look_again(*, limit: int = 100) -> int:
     for known in found:
         try:
             reread(known)
+            continue
         except GatewayError as error:
             log.warning("account %s at %s: %s", known.account_ref, known.gateway, error.code)
-            GatewayPerson.objects.filter(pk=known.pk).update(account_read_at=Now())
+        except Exception:
+            log.exception("account %s could not be read and will be again", known.account_ref)
+        GatewayPerson.objects.filter(pk=known.pk).update(account_read_at=Now())
     return len(found)
 
 

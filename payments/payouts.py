@@ -133,7 +133,7 @@ def take(payout_id: UUID, move: Move) -> Payout:
         if found.status in {PayoutStatus.PAID, PayoutStatus.FAILED}:
             return found
         if (move.currency, move.amount) != (found.currency, found.amount):
-            raise GatewayError("That payout is another.", code="mismatch")
+            raise GatewayError("That payout is another.", code="mismatch", passing=True)
         found.gateway_ref, found.error, found.leased_until = move.ref, move.error[:300], None
         match move.status:
             case MoveStatus.DONE:
@@ -181,6 +181,9 @@ def _check_account(seller_id: int, gateway: str) -> None:
 
 
 def _send(found: Payout) -> Payout:
+    """Ask the gateway. Only its own refusal ends a payout: what came of any other failure nobody knows, and another payout, under
+    another key, might pay twice.
+    """
     if found.status != PayoutStatus.CREATED:
         return found
     try:
@@ -193,9 +196,9 @@ def _send(found: Payout) -> Payout:
         )
         return take(found.pk, move)
     except Exception as error:
-        # Whatever is at fault, others wait behind it, and after some attempts staff see it.
+        # Whatever is at fault, others wait behind it; staff see what went wrong.
         log.warning("payout %s at %s: %s", found.pk, found.gateway, getattr(error, "code", type(error).__name__))
-        put_off(found, error=error, status=PayoutStatus.FAILED)
+        put_off(found, error=error, status=PayoutStatus.FAILED, gives_up=False)
         return found
 
 

@@ -13,6 +13,7 @@ from core.intents import IdempotencyConflict
 from ledger import balances
 from ledger.choices import AccountKind
 from payments import journal, lifecycle, manual_transfers, payouts, refunds
+from payments.attempts import BACK_OFF
 from payments.choices import OrderStatus, Party
 from payments.errors import NothingToPayOut, PayoutAccountMissing, RefundTooLarge
 from payments.gateways.base import GatewayError
@@ -256,6 +257,23 @@ def test_a_refund_after_the_payout_leaves_the_seller_owing_and_the_next_payout_i
     assert Payout.objects.latest("created_at").amount == other.hammer - other.commission + debt
 
 
+def test_a_payout_that_nobody_has_answered_is_never_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may have arrived: to begin another, under another key, might pay twice."""
+    order = make_order()
+    paid(order)
+    complete(order)
+    with monkeypatch.context() as patch:
+        patch.setattr(payouts, "take", _silent)
+        for _again in range(2 * len(BACK_OFF)):
+            payouts.pay_all()
+            Payout.objects.update(next_attempt_at=timezone.now(), leased_until=None)
+            payouts.send_due()
+    assert (Payout.objects.get().status, SandboxMovement.objects.count()) == (PayoutStatus.CREATED, 1)
+    Payout.objects.update(next_attempt_at=timezone.now(), leased_until=None)
+    payouts.send_due()
+    assert (Payout.objects.get().status, SandboxMovement.objects.count(), payable(order)) == (PayoutStatus.PAID, 1, 0)
+
+
 def test_stripe_is_not_asked_before_it_knows_where_to_send_it(settings: object) -> None:
     order = make_order()
     paid(order)
@@ -312,3 +330,7 @@ def _no_answer(*_: object, **__: object) -> None:
 
 def _dies(*_: object) -> None:
     raise SystemExit
+
+
+def _silent(*_: object, **__: object) -> Payout:
+    raise GatewayError("nothing", code="unavailable", passing=True)
