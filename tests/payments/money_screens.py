@@ -27,7 +27,7 @@ from ledger.choices import AccountKind
 from ledger.models import Account, Hold, Purse
 from ledger.money import format_money, parse, to_decimal, to_decimal_string
 from ledger.statements import Statement
-from payments.choices import OVER
+from payments.choices import OVER, UNPAID
 from payments.models import Order
 from tests.bidding.rostrums import Sale
 
@@ -78,19 +78,23 @@ def _look_at_statements(person: User, books: Books, when: str) -> None:
 
 
 def _look_at_dashboards(person: User, books: Books, when: str) -> None:
-    """What one has bought is what one's orders come to; what one is owed, what the books owe."""
-    page = _page(person, "/me/dashboard/")
+    """What one has bought is what one's orders come to; what one is owed, what the books owe. Pages and REST."""
+    page, rest = _page(person, "/me/dashboard/"), client(person).get("/api/me/dashboard/").json()
     for spend in spends(bought_by(person)):
         standing = Order.objects.filter(buyer=person, currency=spend.currency).exclude(status__in=OVER)
         assert spend.amount == sum(_asked_for(order) for order in standing), when
         assert _price(spend.amount, spend.currency) in page, when
+        assert _wire(rest["bought"], spend.currency) == to_decimal_string(spend.amount, spend.currency), when
     desk = desk_of(person, currency=None)
-    page = _page(person, "/me/sales/")
+    page, rest = _page(person, "/me/sales/"), client(person).get("/api/me/sales/").json()
+    payouts = _page(person, "/me/payouts/")
     for owed in desk.payable:
         assert owed.amount == -books[AccountKind.SELLER_PAYABLE, owed.currency, person.pk], when
         assert _price(owed.amount, owed.currency) in page, when
+        assert _wire(rest["owed"], owed.currency) == to_decimal_string(owed.amount, owed.currency), when
+        assert format_money(owed.amount, owed.currency, "en") in payouts or owed.amount <= 0, when
     for waiting in desk.awaiting_payment:
-        unpaid = Order.objects.filter(seller=person, currency=waiting.currency, status__in=("pending", "confirmed"))
+        unpaid = Order.objects.filter(seller=person, currency=waiting.currency, status__in=UNPAID)
         assert waiting.amount == sum(order.total for order in unpaid), when
 
 
@@ -119,6 +123,10 @@ def _look_at_sale(auction: Auction, books: Books, when: str) -> None:
         "account.kind = 'seller_payable' AND account.owner_id = %s AND entry.subject = %s", [auction.seller_id, subject]
     )
     assert found.credited == credited, when
+    rest = client(auction.seller).get(f"/api/auctions/{auction.pk}/statement/").json()
+    assert (rest["credited"], rest["net"]) == tuple(
+        to_decimal_string(each, auction.currency) for each in (credited, found.net)
+    ), when
     page, sheet = (_page(auction.seller, f"/auctions/{auction.pk}/statement{end}") for end in ("/", ".csv"))
     if found.lines:
         for minor in (found.hammer, found.net, credited):
@@ -168,6 +176,8 @@ def _look_at_staff_pages(staff: User, books: Books, when: str) -> None:
         earned = -sum(books[kind, currency, None] for kind in house_money.EARNED)
         assert parts == [earned] * len(parts), when
         assert format_money(earned, currency, "en") in page, when
+    for state, _orders, together in house_money.orders_table()["rows"]:
+        assert together in page, f"{state} {when}"
 
 
 # --- Adding up ---
@@ -222,6 +232,11 @@ def client(person: User) -> Client:
 def _price(minor: int, currency: str) -> str:
     """As a large price stands in a page."""
     return f'value="{to_decimal_string(minor, currency)}" data-currency="{currency}"'
+
+
+def _wire(sums: list[dict[str, str]], currency: str) -> str:
+    """Of sums by currency, as REST gives them."""
+    return next(each["amount"] for each in sums if each["currency"] == currency)
 
 
 def _column(sheet: str, head: str) -> list[str]:

