@@ -279,7 +279,13 @@ class GatewayEvent(Attempted):
         verbose_name = _("gateway event")
         verbose_name_plural = _("gateway events")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["next_attempt_at"], condition=Q(status=EventStatus.WAITING), name="event_waiting")]
+        indexes = [
+            models.Index(fields=["next_attempt_at"], condition=Q(status=EventStatus.WAITING), name="event_waiting"),
+            models.Index(fields=["gateway", "id"], name="event_by_gateway"),
+            models.Index(
+                fields=["gateway"], condition=Q(status__in=(EventStatus.WAITING, EventStatus.DEAD)), name="event_not_applied"
+            ),
+        ]
         constraints = [
             _known("status", EventStatus, name="event_status_known"),
             models.UniqueConstraint(fields=["gateway", "event_id"], name="event_of_gateway_once"),
