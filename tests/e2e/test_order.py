@@ -1,4 +1,4 @@
-"""From the hammer to the payout: declined once, asked by the bank once, paid, invoiced, sent, received, and paid out."""
+"""From the hammer to the payout: declined once, asked by the bank once, paid, invoiced, sent, received, paid out, and rated."""
 
 from __future__ import annotations
 
@@ -50,6 +50,9 @@ def test_an_order_is_paid_sent_received_and_paid_out_and_the_books_agree(house: 
     payout = house.do(lambda: payouts.pay(sale.seller.pk, "USD", actor=None, key=uuid4().hex))
     assert payout.amount == 4_750
     assert house.do(differences) == []
+    _rate_each_other(buyers, sellers, order)
+    buyers.get_by_role("link", name=sale.seller.name).click()
+    expect(buyers.get_by_text("5.0 of 5 stars, 1 rating")).to_be_attached()
 
 
 def test_the_page_of_a_payment_under_way_shows_its_end_by_itself(house: House, windows: Windows) -> None:
@@ -62,6 +65,28 @@ def test_the_page_of_a_payment_under_way_shows_its_end_by_itself(house: House, w
     house.do(lambda: capture.reread(payment))
 
     expect(page.get_by_role("heading", name="Paid", exact=True)).to_be_visible()
+
+
+def _rate_each_other(buyers: Page, sellers: Page, order: str) -> None:
+    """Who comes first is not read before the other has said it too."""
+    _rate(buyers, stars="5 stars: very good", text="Well packed.")
+    sellers.goto(order)
+    expect(sellers.get_by_text("Well packed.")).to_have_count(0)
+    _rate(sellers, stars="4 stars: good", text="Paid at once.")
+    expect(sellers.get_by_text("Well packed.")).to_be_visible()
+    buyers.goto(order)
+    expect(buyers.get_by_text("Paid at once.")).to_be_visible()
+
+
+def _rate(page: Page, *, stars: str, text: str) -> None:
+    """By keyboard: the first star, and on from there by arrows."""
+    page.get_by_role("radio", name="1 star: bad").press("Space")
+    for _ in range(int(stars[0]) - 1):
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio", name=stars)).to_be_checked()
+    page.get_by_label("In words").fill(text)
+    page.get_by_role("button", name="Rate", exact=True).click()
+    expect(page.get_by_text("Thank you. It is kept.")).to_be_visible()
 
 
 def _at_the_sandbox(page: Page, card: str) -> None:
