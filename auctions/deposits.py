@@ -39,7 +39,7 @@ def status_of_new(auction: Auction) -> RegistrationStatus:
 
 
 def ask(registration: Registration, *, auction: Auction) -> None:
-    """Of one who has just registered. Joins the transaction of that."""
+    """Of one who waits for it from now on. Joins the transaction that says so."""
     if registration.status == RegistrationStatus.AWAITING_DEPOSIT:
         deposits.ask(
             user_id=registration.user_id,
@@ -49,6 +49,12 @@ def ask(registration: Registration, *, auction: Auction) -> None:
             url=f"/auctions/{auction.pk}/",
             title=auction.title,
         )
+
+
+def is_owed_anew(registration: Registration) -> bool:
+    """Whether a deposit stood behind this paddle and does not any more."""
+    newest = own(registration) if registration.auction.deposit_amount else None
+    return newest is not None and newest.status != DepositStatus.HELD
 
 
 def note_held(*, user_id: int, subject: str) -> None:

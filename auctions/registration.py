@@ -64,7 +64,10 @@ def register(*, auction_id: uuid.UUID, user: User, conditions_version: int | Non
 
 
 def approve(*, registration_id: int, actor: User) -> Registration:
-    """The seller's side lets a bidder in (again). Raises `Conflict`, `NotFound`, `PermissionDenied`."""
+    """The seller's side lets a bidder in (again); one whose deposit went back meanwhile once they have given it anew.
+
+    Raises `Conflict`, `NotFound`, `PermissionDenied`.
+    """
     return _decide(registration_id, R.APPROVED, actor)
 
 
@@ -121,10 +124,12 @@ def _decide(registration_id: int, to: R, actor: User) -> Registration:
         was = R(registration.status)
         if to not in REGISTRATION_TRANSITIONS[was]:
             raise Conflict(_("The registration cannot do that in its present state."), status=str(was))
-        registration.status, registration.decided_by, registration.decided_at = to, actor, database_time()
+        now = R.AWAITING_DEPOSIT if to == R.APPROVED and deposits.is_owed_anew(registration) else to
+        registration.status, registration.decided_by, registration.decided_at = now, actor, database_time()
         registration.save(update_fields=["status", "decided_by", "decided_at"])
+        deposits.ask(registration, auction=registration.auction)
         data = {"auction": registration.auction_id, "paddle": registration.paddle, "from": str(was), "to": str(to)}
         audit.record(actor=actor, action=_PAST[to], target=registration, data=data)
-        (venue.seat if to == R.APPROVED else venue.unseat)(registration)
+        (venue.seat if now == R.APPROVED else venue.unseat)(registration)
         broadcast.registration_decided(registration)
     return registration

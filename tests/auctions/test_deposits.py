@@ -110,6 +110,20 @@ def test_after_the_sale_it_goes_back_to_who_won_nothing_or_has_paid(seller: Any)
     assert _status(Deposit.objects.get(user=never.user)) == "returned"
 
 
+def test_whoever_is_let_in_again_gives_the_deposit_anew(seller: Any) -> None:
+    taken = _registered(_sale(seller))
+    first = _held(taken)
+    assert taken.status == "approved"
+    registration.revoke(registration_id=taken.pk, actor=seller)
+    assert registration.approve(registration_id=taken.pk, actor=seller).status == "approved", "it is held still"
+    registration.revoke(registration_id=taken.pk, actor=seller)
+    deposits.give_back_due()
+    assert _status(first) == "returned"
+
+    assert registration.approve(registration_id=taken.pk, actor=seller).status == "awaiting_deposit"
+    assert Deposit.objects.filter(user=taken.user, status="asked").count() == 1
+
+
 def test_however_many_stand_in_sales_that_go_on_what_is_due_goes_back(seller: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deposits, "AT_ONCE", 2)
     going_on, over = _sale(seller), _sale(seller)
