@@ -1,9 +1,14 @@
-"""One worker that prints until nothing waits; says how many, and what it held in memory early and at the end (MiB)."""
+"""One worker that prints until nothing waits; or, asked for `plain`, a few prints the ordinary way.
+
+Says as JSON what it had done and used, again and again.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
+import time
+from typing import TypedDict
 
 import django
 
@@ -12,27 +17,44 @@ django.setup()
 import psutil  # noqa: E402
 from django.conf import settings  # noqa: E402
 
-from payments import printing  # noqa: E402
+from payments import printing, typesetting  # noqa: E402
+from payments.models import Invoice  # noqa: E402
 
-EARLY = 50
-"""Prints after which everything that is loaded once has been."""
+PLAIN = 120
 
 
-def main(folder: str) -> None:
+class Now(TypedDict):
+    """Prints so far, the processor's seconds and the memory's MiB."""
+
+    done: int
+    used: float
+    held: float
+
+
+def ours(folder: str) -> list[Now]:
     options = {"location": folder, "base_url": None}
     settings.STORAGES["private"] = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
-    held, done = [], 0
-    while printed := _some():
-        done += printed
-        if done >= EARLY:
-            held.append(psutil.Process().memory_info().rss / 2**20)
-    print(json.dumps({"done": done, "early": held[0], "end": held[-1], "most": max(held)}))  # noqa: T201
+    held: list[Now] = []
+    while printed := printing.print_for(1.0):
+        held.append(_now(after=printed + (held[-1]["done"] if held else 0)))
+    return held
 
 
-def _some() -> int:
-    """About a second's worth."""
-    return printing.print_for(1.0)
+def plain() -> list[Now]:
+    """As WeasyPrint's manual shows it: every print by itself."""
+    from weasyprint import CSS, HTML
+
+    asked, held = list(Invoice.objects.all()[:10]), []
+    for done in range(1, PLAIN + 1):
+        page = typesetting._page(asked[done % len(asked)])
+        HTML(string=page).write_pdf(stylesheets=[CSS(string=typesetting._read(name)) for name in typesetting.STYLES])
+        held.append(_now(after=done))
+    return held
+
+
+def _now(*, after: int) -> Now:
+    return Now(done=after, used=time.process_time(), held=psutil.Process().memory_info().rss / 2**20)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    print(json.dumps(plain() if sys.argv[1] == "plain" else ours(sys.argv[2])))  # noqa: T201

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from itertools import count
 from math import isfinite, nan
 
-import psutil
 from django.db import connection, transaction
 
 from ledger import balances
 from ledger.choices import AccountKind, EntryKind
 from ledger.models import Account, BalanceSnapshot, Entry, Line
 from ledger.posting import NewEntry, Posting, post, post_many
+from tests.benchmarks import processors
 from tests.benchmarks.table import percentile
 from tests.factories import make_user
 
@@ -105,10 +105,10 @@ def _posted(what: str, act: Callable[[], None], *, each: int = 1, posters: int =
     """`posters` do it in threads; one does it in ours, and in our transaction if there is one."""
     took: list[float] = []
     act()
-    began, used = time.monotonic(), _used()
+    began, used = time.monotonic(), processors.used()
     if posters == 1:
         took += _timed(act, seconds=SECONDS)
-        seconds, used = time.monotonic() - began, _used() - used
+        seconds, used = time.monotonic() - began, processors.used() - used
     else:
         seconds, used = _together(act, took=took, posters=posters)
     done = each * len(took)
@@ -131,28 +131,13 @@ def _together(act: Callable[[], None], *, took: list[float], posters: int) -> tu
     for thread in threads:
         thread.start()
     ready.wait()
-    began, used = time.monotonic(), _used()
+    began, used = time.monotonic(), processors.used()
     over.wait()
-    seconds, used = time.monotonic() - began, _used() - used
+    seconds, used = time.monotonic() - began, processors.used() - used
     over.wait()
     for thread in threads:
         thread.join()
     return seconds, used
-
-
-def _used() -> float:
-    """Seconds of the processors so far, of this process and of PostgreSQL with all its own; nan where that is elsewhere."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (number,) = cursor.fetchone()
-    try:
-        server = psutil.Process(number).parent()
-    except psutil.NoSuchProcess:
-        server = None
-    if server is None:
-        return nan
-    times = [each.cpu_times() for each in (server, *server.children())]
-    return time.process_time() + sum(each.user + each.system for each in times)
 
 
 def _timed(act: Callable[[], object], *, seconds: float) -> list[float]:

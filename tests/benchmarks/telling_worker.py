@@ -1,9 +1,11 @@
-"""What `telling` runs in processes of their own: `serve PORT`, a mail server that takes all; `deliver PORT`, one deliverer."""
+"""What `telling` runs in processes of their own: `serve PORT`, a mail server that takes all; a way and PORT, one deliverer."""
 
 from __future__ import annotations
 
 import resource
 import sys
+from collections.abc import Callable
+from functools import partial
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -23,15 +25,20 @@ def serve(port: int) -> None:
     controller.stop()
 
 
-def deliver(port: int) -> None:
-    """As Celery would run the job, until nothing is due. Prints its processor's seconds, and its megabytes at the most."""
+def deliver(port: int, *, most: int | None = None) -> None:
+    """As Celery would run the job, until nothing is due. Prints its processor's seconds, and its megabytes at the most.
+
+    `most`: deliveries in a round, where not as many as the house has.
+    """
     import django
 
     django.setup()
     from django.conf import settings
 
+    from notifications import rounds
     from notifications.delivery import deliver_for
 
+    rounds.MOST = most or rounds.MOST  # type: ignore[misc]  # a measure by itself is what this is for
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     while deliver_for(10):
@@ -41,4 +48,10 @@ def deliver(port: int) -> None:
 
 
 if __name__ == "__main__":
-    {"serve": serve, "deliver": deliver}[sys.argv[1]](int(sys.argv[2]))
+    what, port = sys.argv[1], int(sys.argv[2])
+    acts: dict[str, Callable[[int], None]] = {
+        "serve": serve,
+        "in rounds": deliver,
+        "row by row": partial(deliver, most=1),
+    }
+    acts[what](port)

@@ -129,6 +129,25 @@ def test_the_fonts_of_its_scripts_are_in_the_file(language: str, title: str, fon
     assert any(font in name for name in fonts_of(typesetting.pdf(sold(title, language=language))))
 
 
+@pytest.mark.usefixtures("typesetter")
+def test_prints_share_what_was_read_once_until_one_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    invoice = sold("Škoda")
+    first = text_of(typesetting.pdf(invoice))
+    fonts = typesetting._press.fonts
+    assert text_of(typesetting.pdf(invoice)) == first
+    assert typesetting._press.fonts is fonts
+
+    def fail(*_args: object, **_options: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("weasyprint.HTML.write_pdf", fail)
+        with pytest.raises(MemoryError):
+            typesetting.pdf(invoice)
+    assert typesetting._press.fonts is not fonts
+    assert text_of(typesetting.pdf(invoice)) == first
+
+
 def test_every_language_has_all_words_and_spells_numbers() -> None:
     assert set(WORDS) == {code for code, _name in LANGUAGES}
     for code in WORDS:
