@@ -21,10 +21,10 @@ from core.errors import NotFound, PermissionDenied
 from core.times import timestamp, timestamp_or_none
 from ledger import money
 
-_FROM, _TO = 60, 500
-"""Of the drawing, 560 wide: where its lowest and highest amount stand."""
-_NEAR: Final = 110
-"""Two labels nearer to one another than this stand on different sides of the line."""
+_FROM, _TO, _WIDE = 60, 500, 560
+"""Of the drawing, and its width: where its lowest and highest amount stand."""
+_NEAR: Final = 170
+"""Two labels, of up to a crore on a phone, nearer to one another than this stand on different sides of the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,23 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An amount on the line: `kind` is bid, reserve, mine or theirs; `low` where its label stands beneath."""
+    """An amount on the line: `kind` is bid, reserve, mine or theirs; `low` where its label stands beneath.
+
+    The labels of the lowest and the highest begin and end with the drawing (`anchor`, `label_x`), however long they are.
+    """
 
     kind: str
     amount: int
     x: int
     low: bool
+
+    @property
+    def anchor(self) -> str:
+        return {_FROM: "start", _TO: "end"}.get(self.x, "middle")
+
+    @property
+    def label_x(self) -> int:
+        return {_FROM: 0, _TO: _WIDE}.get(self.x, self.x)
 
 
 @dataclass(frozen=True, slots=True)

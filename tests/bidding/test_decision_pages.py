@@ -69,6 +69,13 @@ def test_the_two_come_to_terms_on_the_page(undecided: Room) -> None:
     assert "Agreed at" in page_of(undecided, buyer(undecided))
 
 
+def test_labels_that_are_near_one_another_stand_on_different_sides_of_the_line(undecided: Room) -> None:
+    send(client_of(seller(undecided)), f"/lots/{undecided.lot.pk}/decision/", "counter", "80")
+    drawn = page_of(undecided, seller(undecided)).split('class="gap"')[1].split("</svg>")[0]
+    labels = re.findall(r'x="(\d+)" y="(\d+)" text-anchor="(\w+)">(\w+)', drawn)
+    assert labels == [("0", "74", "start", "bid"), ("390", "74", "middle", "you"), ("560", "16", "end", "reserve")]
+
+
 def test_an_amount_out_of_bounds_is_explained(undecided: Room) -> None:
     address = f"/lots/{undecided.lot.pk}/decision/"
     assert "50.01 or more." in send(client_of(seller(undecided)), address, "counter", "20")
