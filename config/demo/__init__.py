@@ -6,6 +6,7 @@
 | `people` | who there is to log in as |
 | `plans`, `catalogue/` | what is sold, as data |
 | `writing`, `bidders`, `outcomes` | one sale: written down with photographs, bid on, brought to its state |
+| `dealings` | what came of a sale that is over: orders, and ratings |
 | `making` | all of it, in order |
 | `fresh` | a live sale when there is none, and the small one for tests (`--lots`) |
 | `wiping` | takes everything away again |

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.demo import fresh, marker, outcomes, people, wiping, writing
+from config.demo import dealings, fresh, marker, outcomes, people, wiping, writing
 from config.demo.catalogue import cars, crops, objects
 
 
@@ -43,3 +43,4 @@ def _make_sales() -> None:
     outcomes.live(objects.MEMBERS)
     fresh.open_sales()
     outcomes.wait_until_over(preview, seconds=60)
+    dealings.deal(preview, dealings.PREVIEW)

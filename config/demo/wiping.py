@@ -20,19 +20,30 @@ from chat.models import Channel
 from conferencing.models import Room
 from conferencing.recorded import Recording, RecordingTrack
 from config.demo import marker
+from ledger.models import Entry
 from notifications.models import OutboxMail
+from payments.models import (
+    DisputePicture,
+    GatewayDifference,
+    GatewayEvent,
+    Invoice,
+    SandboxCard,
+    SandboxCharge,
+    SandboxWebhook,
+)
 
 logger = logging.getLogger(__name__)
 
-_ROOTS = (User, Session, LogInFailure, OutboxMail, Channel, Room)
-"""People, what is kept about them without a foreign key to them, and the places where they meet."""
+_GATEWAYS = (SandboxCharge, SandboxCard, SandboxWebhook, GatewayEvent, GatewayDifference)
+_ROOTS = (User, Session, LogInFailure, OutboxMail, Channel, Room, Entry, *_GATEWAYS)
+"""People, what is kept about them without a foreign key to them, the places where they meet, and what moved of their money."""
 _ATTEMPTS = 5
 
 
 def wipe() -> None:
     """Raises `NotADemo`. The house may be running: bids in flight make this wait, or try again."""
     marker.require()
-    files, films = _files(), _films()
+    files, films, papers = _files(), _films(), _papers()
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             _truncate()
@@ -47,6 +58,8 @@ def wipe() -> None:
         default_storage.delete(name)
     for name in films:
         storages["recordings"].delete(name)
+    for name in papers:
+        storages["private"].delete(name)
 
 
 def _truncate() -> None:
@@ -68,3 +81,11 @@ def _films() -> Iterable[str]:
     """Of recordings; what was never made is not there, and to delete it is nothing."""
     tracks = RecordingTrack.objects.values_list("file", flat=True)
     return [*Recording.objects.values_list("film", flat=True), *tracks]
+
+
+def _papers() -> Iterable[str]:
+    """Printed invoices, and pictures that were shown in disputes."""
+    return [
+        *Invoice.objects.exclude(file="").values_list("file", flat=True),
+        *DisputePicture.objects.values_list("image", flat=True),
+    ]

@@ -24,7 +24,11 @@ from config.demo import people, wiping
 from config.demo.catalogue import cars, crops, objects, players
 from config.demo.outbox import DemoOutboxBackend
 from config.models import DemoMarker
+from ledger import reconciliation
 from notifications.models import Notice, OutboxMail
+from payments import ratings
+from payments.models import Order
+from payments.ratings import Mean
 
 
 def run(*words: str) -> str:
@@ -112,6 +116,14 @@ def test_the_first_bidder_leads_here_is_outbid_there_and_has_won_something(demo:
     bidder = people.bidder(1)
     assert Lot.objects.filter(leader__user=bidder, status=LotStatus.OPEN).exists()
     assert set(Notice.objects.filter(recipient=bidder).values_list("kind", flat=True)) >= {"won", "outbid", "auction_ended"}
+
+
+def test_somebody_has_bought_paid_and_rated_and_the_books_agree(demo: None, db: None) -> None:
+    rated = ratings.means_of([people.find("seller").pk, people.bidder(8).pk])
+    assert rated[people.find("seller").pk].as_seller == Mean(4.5, 2)
+    assert rated[people.bidder(8).pk].as_buyer == Mean(5.0, 1)
+    assert Order.objects.filter(status="completed").count() == 2
+    assert [difference for result in reconciliation.run() for difference in result.differences] == []
 
 
 def test_every_lot_that_the_world_sees_has_a_photograph_that_says_what_it_shows(demo: None, db: None) -> None:

@@ -25,7 +25,10 @@ from config.demo import fresh, making, marker, outcomes, people, wiping
 from config.demo.catalogue import objects
 from config.demo.turns import turn
 from config.models import DemoMarker
-from tests.factories import make_auction, make_user
+from ledger.models import Entry
+from payments.models import SandboxCharge
+from tests.factories import make_auction, make_order, make_user
+from tests.payments.paying import paid
 
 
 def run(*words: str) -> str:
@@ -142,6 +145,8 @@ def test_reset_takes_away_all_that_people_made_and_leaves_what_the_house_is_made
     Category.objects.get_or_create(slug="crops", defaults={"name": "Crops"})
     stranger = make_user()
     rooms.open_room(title="Somebody's", open_to="all")
+    paid(make_order(status="confirmed"))
+    assert Entry.objects.exists()
     assert LotEvent.objects.exists()
     assert Channel.objects.exists()
     assert any(path.is_file() for path in media.rglob("*"))
@@ -149,6 +154,8 @@ def test_reset_takes_away_all_that_people_made_and_leaves_what_the_house_is_made
     assert not Auction.objects.filter(pk=said["auction"]).exists()
     assert not User.objects.filter(pk=stranger.pk).exists()
     assert not LotEvent.objects.exists()
+    assert not Entry.objects.exists()
+    assert not SandboxCharge.objects.exists()
     assert not Room.objects.exists()
     assert not Channel.objects.exists()
     assert [path for path in media.rglob("*") if path.is_file()] == []
