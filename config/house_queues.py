@@ -21,7 +21,7 @@ from conferencing.recorded import RecordingStatus
 from notifications.choices import DeliveryStatus
 from notifications.models import Delivery
 from payments.choices import DisputeStatus
-from payments.models import Dispute, GatewayEvent, Refund
+from payments.models import Dispute, GatewayEvent, Rating, Refund
 from payments.paying_choices import EventStatus, RefundStatus
 
 
@@ -64,6 +64,13 @@ REPORTS: Final = Queue(
     filter="status__exact=open",
     rows=lambda: Report.objects.filter(status=ReportStatus.OPEN),
 )
+RATINGS: Final = Queue(
+    name="ratings",
+    word=_("Ratings that were reported"),
+    model="payments.rating",
+    filter="reported_at__isempty=0&hidden_at__isempty=1",
+    rows=lambda: Rating.objects.filter(reported_at__isnull=False, hidden_at=None),
+)
 DEAD_LETTERS: Final = Queue(
     name="dead_letters",
     word=_("Notices that did not arrive"),
@@ -99,7 +106,7 @@ VIDEO: Final = Queue(
     filter="",
     rows=lambda: Gateway.objects.filter(lost_at__isnull=False, placements__isnull=False).distinct(),
 )
-QUEUES: Final = (APPROVALS, DISPUTES, REPORTS, DEAD_LETTERS, GATEWAY_EVENTS, REFUNDS, RECORDINGS, VIDEO)
+QUEUES: Final = (APPROVALS, DISPUTES, RATINGS, REPORTS, DEAD_LETTERS, GATEWAY_EVENTS, REFUNDS, RECORDINGS, VIDEO)
 
 
 def lengths(user: User) -> list[tuple[Queue, int]]:

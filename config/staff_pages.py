@@ -8,7 +8,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from config.house_queues import APPROVALS, DEAD_LETTERS, DISPUTES, GATEWAY_EVENTS, RECORDINGS, REFUNDS, REPORTS, VIDEO, Queue
+from config.house_queues import (
+    APPROVALS,
+    DEAD_LETTERS,
+    DISPUTES,
+    GATEWAY_EVENTS,
+    RATINGS,
+    RECORDINGS,
+    REFUNDS,
+    REPORTS,
+    VIDEO,
+    Queue,
+)
 from notifications.outbox import is_open
 
 Line = dict[str, Any]
@@ -82,7 +93,7 @@ def _orders(request: HttpRequest) -> list[Line | None]:
     return [
         _list(request, _("Orders"), model="payments.order", icon="receipt"),
         _list(request, _("Disputes"), model="payments.dispute", icon="gavel", queue=DISPUTES),
-        _list(request, _("Ratings"), model="payments.rating", icon="star"),
+        _list(request, _("Ratings"), model="payments.rating", icon="star", queue=RATINGS),
         _list(request, _("Strikes"), model="payments.strike", icon="report"),
         _list(request, _("Invoices"), model="payments.invoice", icon="description"),
         _list(request, _("Names on invoices"), model="payments.invoicedetails", icon="badge"),

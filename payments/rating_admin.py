@@ -47,7 +47,7 @@ class RatingAdmin(Audited, AsksFirst, ReadOnly, ModelAdmin):
         (_("Hidden"), {"fields": ("hidden_at", "hidden_by", "hidden_because")}),
     )
     readonly_fields = tuple(name for _title, part in fieldsets for name in part["fields"])
-    actions_detail = ("hide", "show_again")
+    actions_detail = ("hide", "let_stand")
 
     @display(description=_("state"), label=_COLOURS)
     def state(self, rating: Rating) -> tuple[str, Text]:
@@ -56,10 +56,12 @@ class RatingAdmin(Audited, AsksFirst, ReadOnly, ModelAdmin):
         return (STANDS, _("stands")) if rating.reported_at is None else (REPORTED, _("reported"))
 
     def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
-        """The one of the two that there is to do."""
+        """Only what would change something is offered."""
         found = self.get_object(request, str(object_id))
-        idle = "hide" if found is not None and found.hidden_at is not None else "show_again"
-        return [each for each in super().get_actions_detail(request, object_id) if each.path != idle]
+        if found is None:
+            return []
+        idle = {"hide"} if found.hidden_at is not None else set() if found.reported_at is not None else {"let_stand"}
+        return [each for each in super().get_actions_detail(request, object_id) if each.path not in idle]
 
     def has_judge_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return request.user.has_perm(ratings.HIDE)
@@ -69,10 +71,10 @@ class RatingAdmin(Audited, AsksFirst, ReadOnly, ModelAdmin):
         about = _("%(name)s is rated without it then, and only who wrote it still reads it.")
         return self._asked(request, object_id, title=_("Hide"), about=about, act=ratings.hide)
 
-    @action(description=_("Show again"), permissions=["judge"])
-    def show_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        about = _("It counts again for %(name)s.")
-        return self._asked(request, object_id, title=_("Show again"), about=about, act=ratings.show_again)
+    @action(description=_("Let it stand"), permissions=["judge"])
+    def let_stand(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        about = _("It counts for %(name)s, and the report is answered.")
+        return self._asked(request, object_id, title=_("Let it stand"), about=about, act=ratings.let_stand)
 
     def _asked(
         self, request: HttpRequest, object_id: str, *, title: Text, about: Text, act: Callable[..., None]

@@ -105,7 +105,7 @@ def means_of(people: Collection[int]) -> dict[int, Means]:
 
 
 def report(order_id: UUID, *, actor: User, because: str) -> Rating:
-    """Whom it is about asks staff to look at it; once, and the same again changes nothing. Raises `NotFound`, `Conflict`."""
+    """Whom it is about asks staff to look at it; until they have, the same again changes nothing. Raises `NotFound`, `Conflict`."""
     with transaction.atomic():
         found = shown().select_for_update(no_key=True, of=("self",)).filter(order_id=order_id, about=actor).first()
         if found is None:
@@ -130,15 +130,17 @@ def hide(rating_id: int, *, by: User, because: str) -> None:
         audit.record(actor=by, action="rating.hidden", target=found, data={"reason": found.hidden_because})
 
 
-def show_again(rating_id: int, *, by: User, because: str) -> None:
-    """It counts again. Raises as `hide`."""
+def let_stand(rating_id: int, *, by: User, because: str) -> None:
+    """What was reported stands, what was hidden is shown again, and the report is answered. Raises as `hide`."""
     with transaction.atomic():
         found = _to_judge(rating_id, by=by)
-        if found.hidden_at is None:
+        if found.hidden_at is None and found.reported_at is None:
             raise Conflict
+        said = {"reason": because.strip(), "reported": found.reported_because}
         found.hidden_at, found.hidden_by, found.hidden_because = None, None, ""
-        found.save(update_fields=["hidden_at", "hidden_by", "hidden_because"])
-        audit.record(actor=by, action="rating.shown", target=found, data={"reason": because.strip()})
+        found.reported_at, found.reported_because = None, ""
+        found.save(update_fields=["hidden_at", "hidden_by", "hidden_because", "reported_at", "reported_because"])
+        audit.record(actor=by, action="rating.stands", target=found, data=said)
 
 
 def _first(order: Order, *, actor: User, stars: int, text: str, others: Rating | None) -> Rating:

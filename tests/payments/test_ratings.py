@@ -220,7 +220,7 @@ def test_the_database_keeps_what_a_rating_is(change: dict[str, Any], name: str) 
         order.ratings.filter(rated_as="buyer").update(**change)
 
 
-def test_staff_hide_a_rating_and_it_counts_no_longer_until_they_show_it_again() -> None:
+def test_staff_hide_a_rating_and_it_counts_no_longer_until_they_let_it_stand() -> None:
     order, clerk = make_completed(), make_clerk()
     rate_both(order, seller=1)
     found = Rating.objects.get(about=order.seller)
@@ -231,13 +231,29 @@ def test_staff_hide_a_rating_and_it_counts_no_longer_until_they_show_it_again() 
     with pytest.raises(Conflict):
         ratings.hide(found.pk, by=clerk, because="Twice")
 
-    ratings.show_again(found.pk, by=clerk, because="It is none")
+    ratings.let_stand(found.pk, by=clerk, because="It is none")
     assert seen_of(order.seller) == [1]
     entries = AuditEntry.objects.filter(target_id=str(found.pk), action__startswith="rating.").order_by("id")
     assert [(entry.action, entry.data["reason"]) for entry in entries] == [
         ("rating.hidden", "Insult"),
-        ("rating.shown", "It is none"),
+        ("rating.stands", "It is none"),
     ]
+
+
+def test_a_report_is_answered_by_letting_it_stand_and_may_be_made_again() -> None:
+    order, clerk = make_completed(), make_clerk()
+    rate_both(order, seller=1)
+    found = Rating.objects.get(about=order.seller)
+    with pytest.raises(Conflict):
+        ratings.let_stand(found.pk, by=clerk, because="Nobody has asked")
+    ratings.report(order.pk, actor=order.seller, because="Not true")
+
+    ratings.let_stand(found.pk, by=clerk, because="It is")
+
+    assert seen_of(order.seller) == [1]
+    entry = AuditEntry.objects.get(action="rating.stands", target_id=str(found.pk))
+    assert entry.data == {"reason": "It is", "reported": "Not true"}
+    ratings.report(order.pk, actor=order.seller, because="And rude")
 
 
 def test_only_staff_whom_it_does_not_concern_hide_one() -> None:
