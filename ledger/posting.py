@@ -75,7 +75,8 @@ def post_many(entries: Iterable[NewEntry]) -> list[Entry]:
     wanted: dict[str, NewEntry] = {}
     for entry in asked:
         _refuse_unbalanced(entry)
-        if wanted.setdefault(entry.source, entry).written != entry.written:
+        first = wanted.setdefault(entry.source, entry)
+        if first is not entry and first.written != entry.written:
             raise SourceReused(entry.source)
     if not wanted:
         return []
