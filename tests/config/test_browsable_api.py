@@ -11,7 +11,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from tests.architecture import talk
 from tests.conferencing.films import make_stopped
-from tests.factories import make_auction, make_dispute_picture, make_lot, make_room, make_staff, register, tell
+from tests.factories import give_purse, make_auction, make_dispute_picture, make_lot, make_room, make_staff, register, tell
 from tests.payments.invoices import make_invoice
 from tests.payments.things import at_gateways
 
@@ -31,6 +31,8 @@ def test_every_get_of_the_schema_is_a_page() -> None:
         "room_id": film.room_id,
         "recording_id": film.pk,
         "channel_id": talk.things(person, person)["channel_id"],
+        "person_id": person.pk,
+        "purse_id": give_purse(paddle, 1_000_000).pk,
     }
     ids |= at_gateways(paddle.user, person)
     invoice = make_invoice()
@@ -39,7 +41,9 @@ def test_every_get_of_the_schema_is_a_page() -> None:
     house.force_login(person)
     bidder.force_login(paddle.user)
     pages = {
-        address: (bidder if re.search("/absentee/|/payments/", address) else house).get(address, HTTP_ACCEPT="text/html")
+        address: (bidder if re.search("/absentee/|/payments/|/moves/", address) else house).get(
+            address, HTTP_ACCEPT="text/html"
+        )
         for address in _readable(ids)
     }
     assert len(pages) >= 15
