@@ -19,6 +19,7 @@ from bidding.commands import PlaceBid
 from conferencing.models import Recording
 from notifications import delivery
 from notifications.models import Notice, OutboxMail
+from payments import ratings
 from payments.models import (
     Deposit,
     DisputePicture,
@@ -39,6 +40,7 @@ from tests.factories import (
     make_auction,
     make_dispute_picture,
     make_lot,
+    make_order,
     make_room,
     make_seat,
     make_staff,
@@ -150,6 +152,9 @@ def _something_wrong(seller: User, bidder: User) -> None:
     """With an order that was paid, and everything that can be named beside it."""
     make_dispute_picture(buyer=bidder, seller=seller)
     at_gateways(bidder, seller)
+    completed = make_order(buyer=bidder, seller=seller, status="completed")
+    for side in (bidder, seller):
+        ratings.give(completed.pk, actor=side, stars=1, text=HOSTILE)
     Order.objects.update(title=HOSTILE[:200], tracking=HOSTILE[:200])
     OrderLine.objects.update(title=HOSTILE[:200], detail=HOSTILE[:200])
     DisputeWord.objects.update(text=HOSTILE)
@@ -209,6 +214,7 @@ def _ids_for(path: str) -> list[Mapping[str, Any]]:
         return [{"mail_id": mail.pk} for mail in OutboxMail.objects.all()[:6]]
     registration, photo = Registration.objects.earliest("pk"), LotPhoto.objects.earliest("pk")
     common = {"auction_id": auction.pk, "registration_id": registration.pk, "photo_id": photo.pk, "notice_id": 1}
+    common |= {"person_id": auction.seller_id}
     film = Recording.objects.get()
     common |= {"room_id": film.room_id, "recording_id": film.pk, "name": "film"}
     common |= talk.ids() | _bought()
