@@ -67,7 +67,7 @@ FOR_BUYER: Final[Mapping[S, Turn]] = {
     S.DELIVERED: Turn(
         _("Your turn: do you have it?"), _("Say that you have it and that all is well. Then the seller is paid.")
     ),
-    S.COMPLETED: Turn(_("All done"), _("You have it, and the seller has been paid. Nothing is left to do.")),
+    S.COMPLETED: Turn(_("All done"), _("You have it, and the seller has been paid.")),
     S.DISPUTED: Turn(
         _("Staff of the house decide"),
         _("You said that something is wrong. The money is kept until they have decided; you are told by mail."),

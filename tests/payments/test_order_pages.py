@@ -227,6 +227,19 @@ def test_where_to_send_it_starts_from_the_profile_and_is_the_order_s_own() -> No
     assert client_of(make_user()).get(place).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("status", "buyer", "seller"),
+    [
+        ("paid", "The seller does not know yet where to send it.", "The buyer has not said where to yet."),
+        ("completed", "No address was given.", "No address was given."),
+    ],
+)
+def test_nobody_waits_for_the_address_of_what_has_been_sent(status: str, buyer: str, seller: str) -> None:
+    order = make_order(status=status)
+    assert buyer in text_of(client_of(order.buyer).get(page_of(order)))
+    assert seller in text_of(client_of(order.seller).get(page_of(order)))
+
+
 def test_titles_and_notes_are_text() -> None:
     order = make_order()
     Order.objects.filter(pk=order.pk).update(title="<script>alert(1)</script>")
