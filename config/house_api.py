@@ -90,7 +90,7 @@ class HouseToday(APIView):
         now, may = timezone.now(), user.has_perm
         night: Reconciliation | None = next(iter(reconciliation.latest()), None) if may("ledger.view_entry") else None
         body = {
-            "queues": [{"queue": queue.name, "waiting": count} for queue, count in lengths(user)],
+            "queues": [{"queue": queue.name, "waiting": count} for queue, count in lengths(user).items()],
             "live": [_live(each) for each in house_now.live_sales(most=MOST)] if may("auctions.view_auction") else None,
             "gateways": house_now.gateway_states(now) if may("payments.view_gatewayevent") else None,
             "reconciliation": night,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Value
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from auctions.choices import AuctionStatus
 from auctions.models import Auction
 from chat.choices import ReportStatus
 from chat.models import Report
-from conferencing.models import Gateway, Recording
+from conferencing.models import Gateway, Placement, Recording
 from conferencing.recorded import RecordingStatus
 from notifications.choices import DeliveryStatus
 from notifications.models import Delivery
@@ -104,11 +104,21 @@ VIDEO: Final = Queue(
     word=_("Lost video gateways"),
     model="conferencing.gateway",
     filter="",
-    rows=lambda: Gateway.objects.filter(lost_at__isnull=False, placements__isnull=False).distinct(),
+    rows=lambda: Gateway.objects.filter(Exists(Placement.objects.filter(gateway=OuterRef("pk"))), lost_at__isnull=False),
 )
 QUEUES: Final = (APPROVALS, DISPUTES, RATINGS, REPORTS, DEAD_LETTERS, GATEWAY_EVENTS, REFUNDS, RECORDINGS, VIDEO)
 
 
-def lengths(user: User) -> list[tuple[Queue, int]]:
-    """Of those that this person may see. One query each."""
-    return [(queue, queue.rows().count()) for queue in QUEUES if queue.is_open_to(user)]
+def lengths(user: User) -> dict[Queue, int]:
+    """Of those that this person may see, in their order. One query."""
+    seen = [queue for queue in QUEUES if queue.is_open_to(user)]
+    if not seen:
+        return {}
+    first, *rest = [_length(queue) for queue in seen]
+    found = dict(first.union(*rest, all=True))
+    return {queue: found[queue.name] for queue in seen}
+
+
+def _length(queue: Queue) -> QuerySet[Any, tuple[str, int]]:
+    named = queue.rows().order_by().annotate(queue=Value(queue.name)).values("queue")
+    return named.annotate(waiting=Count("pk")).values_list("queue", "waiting")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.signed_in import person
 from config.house_queues import (
     APPROVALS,
     DEAD_LETTERS,
@@ -19,6 +21,7 @@ from config.house_queues import (
     REPORTS,
     VIDEO,
     Queue,
+    lengths,
 )
 from notifications.outbox import is_open
 
@@ -74,7 +77,8 @@ def navigation(request: HttpRequest) -> list[Line]:
         ),
     ]
     first: Line = {"items": [{"title": _("Today"), "icon": "home", "link": reverse("admin:index")}]}
-    return [first, *({"title": title, "items": [line for line in lines if line]} for title, lines in groups)]
+    waiting = lengths(person(request))
+    return [first, *({"title": title, "items": [_badged(line, waiting) for line in lines if line]} for title, lines in groups)]
 
 
 def _sales(request: HttpRequest) -> list[Line | None]:
@@ -140,12 +144,16 @@ def _attended(request: HttpRequest) -> list[tuple[str, list[Line | None]]]:
 
 
 def _list(request: HttpRequest, title: str, *, model: str, icon: str, queue: Queue | None = None) -> Line | None:
-    """With `queue`, how much waits there stands beside it; nothing where nothing does."""
+    """With `queue`, how much waits there will stand beside it (`_badged`)."""
     app, name = model.split(".")
     if not request.user.has_perm(f"{app}.view_{name}"):
         return None
-    line: Line = {"title": title, "icon": icon, "link": reverse(f"admin:{app}_{name}_changelist")}
-    badge = queue.rows().count() if queue is not None else 0
+    return {"title": title, "icon": icon, "link": reverse(f"admin:{app}_{name}_changelist"), "queue": queue}
+
+
+def _badged(line: Line, waiting: Mapping[Queue, int]) -> Line:
+    """Nothing where nothing waits."""
+    badge = waiting.get(line.pop("queue", None), 0)
     return line | {"badge": badge, "badge_variant": "warning"} if badge else line
 
 

@@ -61,7 +61,7 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _figures(request: HttpRequest) -> list[Line]:
     """A number, what it counts, and the list behind it."""
-    return [{"count": count, "word": queue.word, "link": queue.link} for queue, count in lengths(person(request))]
+    return [{"count": count, "word": queue.word, "link": queue.link} for queue, count in lengths(person(request)).items()]
 
 
 def _compared(request: HttpRequest) -> Line | None:

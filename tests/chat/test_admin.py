@@ -41,7 +41,8 @@ def test_the_house_finds_what_was_reported_and_its_text_is_text(hall: Hall, repo
     page = text_of(desk(hall["staff"]), "/admin/chat/report/")
     assert "Rubbish &lt;script&gt;" in page
     assert "<script>alert(1)" not in page
-    assert "reports wait" in text_of(desk(hall["staff"]), "/admin/")
+    assert {"queue": "reports", "waiting": 1} in desk(hall["staff"]).get("/api/house/today/").json()["queues"]
+    assert "Reports from chats" in text_of(desk(hall["staff"]), "/admin/")
 
 
 def test_what_waits_stands_first(hall: Hall) -> None:

@@ -82,7 +82,8 @@ def test_by_keyboard_one_means_corrects_answers_agrees_and_reports(house: House,
     line.press("Enter")
     expect(message(his, "ask the sellr").locator("mark")).to_have_text("@Paddle 2")
 
-    # The arrow up corrects what one said last.
+    # The arrow up corrects what one said last, once it stands there.
+    expect(message(hers, "ask the sellr")).to_be_visible()
     line.press("ArrowUp")
     expect(line).to_have_value("@Paddle 2 ask the sellr")
     line.press("Backspace")
