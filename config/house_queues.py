@@ -119,6 +119,7 @@ def lengths(user: User) -> dict[Queue, int]:
     return {queue: found[queue.name] for queue in seen}
 
 
-def _length(queue: Queue) -> QuerySet[Any, Any]:
-    named: QuerySet[Any, Any] = queue.rows().order_by().annotate(queue=Value(queue.name)).values("queue")
-    return named.annotate(waiting=Count("pk")).values_list("queue", "waiting")
+def _length(queue: Queue) -> QuerySet[Any, tuple[str, int]]:
+    named = queue.rows().order_by().annotate(queue=Value(queue.name)).values("queue")
+    counted: QuerySet[Any, tuple[str, int]] = named.annotate(waiting=Count("pk")).values_list("queue", "waiting")
+    return counted
