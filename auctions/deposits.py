@@ -18,7 +18,7 @@ from auctions import broadcast, purses, venue
 from auctions.choices import FINISHED, AuctionStatus, RegistrationStatus
 from auctions.models import Auction, Lot, Registration
 from core.errors import Conflict, NotFound
-from payments import deposits
+from payments import deposit_transfers, deposits
 from payments.choices import OrderStatus
 from payments.models import Deposit, Order
 from payments.paying_choices import DepositStatus
@@ -48,6 +48,7 @@ def ask(registration: Registration, *, auction: Auction) -> None:
             amount=auction.deposit_amount,
             url=f"/auctions/{auction.pk}/",
             title=auction.title,
+            payee_id=auction.seller_id,
         )
 
 
@@ -77,13 +78,19 @@ def own(registration: Registration | None) -> Deposit | None:
     if registration is None:
         return None
     subject = purses.subject_of(registration.auction_id)
-    return Deposit.objects.filter(user_id=registration.user_id, subject=subject).order_by("-created_at").first()
+    rows = Deposit.objects.filter(user_id=registration.user_id, subject=subject).select_related("payment")
+    return rows.order_by("-created_at").first()
+
+
+def transfers(auction: Auction) -> QuerySet[Deposit]:
+    """Those that wait for the seller's word: promised to them, or to be sent back by them."""
+    return deposit_transfers.waiting_for(auction.seller_id, subject=purses.subject_of(auction.pk))
 
 
 def states(auction: Auction, user_ids: Collection[int]) -> dict[int, Deposit]:
     """By person, the newest each, for a list of paddles. One query."""
-    rows = Deposit.objects.filter(subject=purses.subject_of(auction.pk), user_id__in=user_ids).order_by("created_at")
-    return {row.user_id: row for row in rows}
+    rows = Deposit.objects.filter(subject=purses.subject_of(auction.pk), user_id__in=user_ids).select_related("payment")
+    return {row.user_id: row for row in rows.order_by("created_at")}
 
 
 def give_back_due() -> int:

@@ -24,12 +24,14 @@ from payments.signals import deposit_held
 log = logging.getLogger(__name__)
 
 
-def ask(*, user_id: int, subject: str, currency: str, amount: int, url: str, title: str = "") -> Deposit:
+def ask(
+    *, user_id: int, subject: str, currency: str, amount: int, url: str, title: str = "", payee_id: int | None = None
+) -> Deposit:
     """The deposit that this person owes for this subject; asked again it is the same, as long as it lives.
 
-    `url` is the page that it is for; the person gives it at `payments:deposit`.
+    `url` is the page that it is for; the person gives it at `payments:deposit`, by transfer only where there is a payee.
     """
-    wanted = {"currency": currency, "amount": amount, "url": url, "title": title[:200]}
+    wanted = {"currency": currency, "amount": amount, "url": url, "title": title[:200], "payee_id": payee_id}
     with transaction.atomic():
         found, _is_new = Deposit.objects.filter(status__in=(DepositStatus.ASKED, DepositStatus.HELD)).get_or_create(
             user_id=user_id, subject=subject, defaults=wanted

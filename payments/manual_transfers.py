@@ -1,4 +1,7 @@
-"""Transfers by hand (UPI, bank): the buyer sends, the seller says that it came. Refunds the other way alike."""
+"""Transfers by hand (UPI, bank): the buyer sends, the seller says that it came. Refunds the other way alike.
+
+Those of deposits are `deposit_transfers`' affair.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from accounts.models import User
 from core.errors import Conflict, NotFound
 from payments import capture, refunds
 from payments.gateways.manual.gateway import Manual, confirm
-from payments.models import Order, Payment, Refund, TransferDetails
+from payments.models import Deposit, Order, Payment, Refund, TransferDetails
 from payments.paying_choices import OPEN, RefundStatus
 
 
@@ -18,6 +21,11 @@ def details_of(seller_id: int) -> TransferDetails | None:
     """Where a seller is paid by hand; None where they offer no such thing."""
     found = TransferDetails.objects.filter(user=seller_id).first()
     return found if found is not None and (found.upi or found.bank) else None
+
+
+def details_for(deposit: Deposit) -> TransferDetails | None:
+    """Where this deposit may be transferred to."""
+    return details_of(deposit.payee_id) if deposit.payee_id is not None else None
 
 
 def confirm_received(order: Order, *, seller: User) -> Payment:

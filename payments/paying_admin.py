@@ -156,12 +156,20 @@ class DepositAdmin(Paying):
     list_display = ("id", "state", _AMOUNT, "user", "title", "subject", "created_at", "held_at", "settled_at")
     list_filter = ("status", "currency", "created_at")
     list_select_related = ("user",)
-    search_fields = ("=id", "=subject", "title", "user__email", "user__name")
+    search_fields = ("=id", "=subject", "title", "user__email", "user__name", "payee__email", "payee__name")
     search_help_text = _("Id, sale, or person")
     fields = readonly_fields = (
-        *("id", "state", _AMOUNT, "user", "title", "subject", "payment", "reason", "created_at", "held_at", "settled_at"),
+        *("id", "state", _AMOUNT, "user", "title", "subject", "payee", "payment", "transfer", "reason"),
+        *("created_at", "held_at", "settled_at"),
     )
     actions_detail = ("give_back", "keep")
+
+    @display(description=_("transfer"))
+    def transfer(self, row: Deposit) -> Text:
+        """How the one by hand stands, where it is one."""
+        ref = row.payment.gateway_ref if row.payment is not None else ""
+        found = ManualTransfer.objects.filter(pk=ref).first() if ref else None
+        return found.get_status_display() if found is not None else "-"
 
     @action(description=_("Give back"), permissions=["act"], url_path="give-back")
     def give_back(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -27,6 +27,10 @@ OPEN = (PaymentStatus.CREATED, PaymentStatus.PENDING)
 """What may still become money without anybody starting anew."""
 
 
+BY_HAND = "manual"
+"""The gateway of transfers from person to person."""
+
+
 class RefundStatus(models.TextChoices):
     CREATED = "created", _("To be sent")
     PENDING = "pending", _("On its way")
@@ -46,6 +50,25 @@ class DepositStatus(models.TextChoices):
     HELD = "held", _("Held")
     RETURNED = "returned", _("Given back")
     KEPT = "kept", _("Kept")
+
+
+class TransferKind(models.TextChoices):
+    """A buyer's payment to the seller, one the other way, and a bidder's deposit with the seller."""
+
+    PAYMENT = "payment", _("Payment")
+    REFUND = "refund", _("Refund")
+    HOLD = "hold", _("Deposit")
+
+
+class TransferStatus(models.TextChoices):
+    """Of money that goes from person to person. The last three are a deposit's; one that is kept is done."""
+
+    PENDING = "pending", _("Waiting")
+    DONE = "done", _("Confirmed")
+    CANCELLED = "cancelled", _("Cancelled")
+    HELD = "held", _("Held")
+    RETURNING = "returning", _("On its way back")
+    RETURNED = "returned", _("Sent back")
 
 
 class AccountState(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +12,8 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -22,7 +25,7 @@ from accounts.pages import TURNED_AWAY, P, View, as_page
 from accounts.signed_in import person
 from core.errors import DomainError, NotFound
 from core.web import problem_response
-from payments import capture, cards, checkout, giving, manual_transfers, parties, refunds, webhooks
+from payments import capture, cards, checkout, deposit_transfers, giving, manual_transfers, parties, refunds, webhooks
 from payments.choices import UNPAID
 from payments.gateways import registry
 from payments.gateways.base import GatewayError
@@ -106,6 +109,22 @@ def deposit(request: HttpRequest, deposit_id: UUID) -> HttpResponse:
         return redirect("payments:deposit", found.pk)
     page = pay_page.of_deposit(found, user=user, is_payable=found.status == DepositStatus.ASKED)
     return render(request, "payments/deposit.html", {"page": page, "deposit": found, "key": uuid4().hex})
+
+
+@login_required
+@require_POST
+@as_page
+def deposit_received(request: HttpRequest, deposit_id: UUID) -> HttpResponse:
+    """The seller says that a deposit has come by transfer."""
+    return _said(request, lambda payee: deposit_transfers.received(deposit_id, payee=payee))
+
+
+@login_required
+@require_POST
+@as_page
+def deposit_sent_back(request: HttpRequest, deposit_id: UUID) -> HttpResponse:
+    """The seller says that a deposit was sent back."""
+    return _said(request, lambda payee: deposit_transfers.sent_back(deposit_id, payee=payee))
 
 
 @never_cache
@@ -268,6 +287,21 @@ def _confirmed(request: HttpRequest, order: Order, act: Any) -> HttpResponse:
     else:
         messages.success(request, _("Done. The other side has been told."))
     return redirect("payments:order", order.pk)
+
+
+def _said(request: HttpRequest, say: Callable[[User], Deposit]) -> HttpResponse:
+    """Back to the list that the seller came from, where the form names it (`next`)."""
+    try:
+        say(person(request))
+    except TURNED_AWAY:
+        raise
+    except DomainError as refusal:
+        messages.error(request, refusal.detail)
+    else:
+        messages.success(request, _("Done. The bidder sees it."))
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return redirect(wanted if is_ours else reverse("payments:orders"))
 
 
 def _own(order_id: UUID, user: User) -> Order:

@@ -1,8 +1,8 @@
 """What completed orders owe their sellers, sent to them (P8).
 
 The books say how much (`seller_payable`); one payout a seller and currency is on its way at a time, so the balance that
-it empties cannot be paid twice. What buyers transferred to the seller by hand is with the seller already: that much is
-set off first, and nothing is sent. Locks: the seller's payable by advisory lock, the payout, then the books.
+it empties cannot be paid twice. What was transferred to the seller by hand, kept deposits included, is with them already:
+that much is set off first, and nothing is sent. Locks: the seller's payable by advisory lock, the payout, then the books.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from accounts import audit
 from accounts.models import User
@@ -203,10 +203,11 @@ def _send(found: Payout) -> Payout:
 
 
 def _with_seller(seller_id: int, currency: str) -> int:
-    """What the seller has of buyers' money by hand: come in, less what went back and what was set off before."""
-    by_hand = Payment.objects.filter(
-        gateway=Manual.name, status=PaymentStatus.CAPTURED, order__seller=seller_id, currency=currency
-    )
+    """What the seller has by hand: buyers' money and kept deposits, which are the house's (docs/decisions/0071), less what
+    went back and what was set off before.
+    """
+    theirs = Q(order__seller=seller_id) | Q(deposit__payee=seller_id)
+    by_hand = Payment.objects.filter(theirs, gateway=Manual.name, status=PaymentStatus.CAPTURED, currency=currency)
     back = Refund.objects.filter(payment__in=by_hand, status=RefundStatus.DONE)
     off = Payout.objects.filter(gateway=Manual.name, seller=seller_id, currency=currency, status=PayoutStatus.PAID)
     sums = [int(rows.aggregate(sum=Sum("amount", default=0))["sum"]) for rows in (by_hand, back, off)]

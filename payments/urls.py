@@ -6,6 +6,7 @@ from django.urls import path
 
 from payments import (
     api,
+    deposit_api,
     dispute_api,
     dispute_views,
     invoice_api,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("orders/<uuid:order_id>/transfer/", paying_views.confirm_transfer, name="confirm_transfer"),
     path("refunds/<uuid:refund_id>/sent-back/", paying_views.confirm_sent_back, name="confirm_sent_back"),
     path("deposits/<uuid:deposit_id>/", paying_views.deposit, name="deposit"),
+    path("deposits/<uuid:deposit_id>/received/", paying_views.deposit_received, name="deposit_received"),
+    path("deposits/<uuid:deposit_id>/sent-back/", paying_views.deposit_sent_back, name="deposit_sent_back"),
     path("payments/<uuid:payment_id>/returned/", paying_views.returned, name="returned"),
     path("payments/webhooks/<slug:gateway>/", paying_views.webhook, name="webhook"),
     path("me/cards/", paying_views.saved_cards, name="cards"),
@@ -66,6 +69,10 @@ api_urlpatterns = [
     path("orders/<uuid:order_id>/checkout/", paying_api.Checkout.as_view(), name="api-checkout"),
     path("orders/<uuid:order_id>/refunds/", paying_api.OrderRefunds.as_view(), name="api-order-refunds"),
     path("payments/<uuid:payment_id>/", paying_api.OnePayment.as_view(), name="api-payment"),
+    path("me/deposits/", deposit_api.MyDeposits.as_view(), name="api-my-deposits"),
+    path("deposits/<uuid:deposit_id>/checkout/", deposit_api.DepositCheckout.as_view(), name="api-deposit-checkout"),
+    path("deposits/<uuid:deposit_id>/received/", deposit_api.DepositReceived.as_view(), name="api-deposit-received"),
+    path("deposits/<uuid:deposit_id>/sent-back/", deposit_api.DepositSentBack.as_view(), name="api-deposit-sent-back"),
     path("me/invoices/", invoice_api.MyInvoices.as_view(), name="api-my-invoices"),
     path("me/invoice-details/", invoice_api.MyInvoiceDetails.as_view(), name="api-my-invoice-details"),
     path("invoices/<uuid:invoice_id>/", invoice_api.OneInvoice.as_view(), name="api-invoice"),

@@ -31,11 +31,24 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """A deposit that the seller is to say something about."""
+
+    paddle: int
+    deposit: Deposit
+
+
+@dataclass(frozen=True, slots=True)
 class PursesPage:
-    """`rows` are those of the page `paddles`. `amount`, `spent`, `held` sum all purses of the sale, in minor units."""
+    """`rows` are those of the page `paddles`. `amount`, `spent`, `held` sum all purses of the sale, in minor units.
+
+    `transfers` are the oldest of the deposits that wait for the seller's word, of which there are `waiting`.
+    """
 
     paddles: Page[Registration]
     rows: Sequence[Row]
+    transfers: Sequence[Transfer]
+    waiting: int
     has_purses: bool
     amount: int
     spent: int
@@ -52,7 +65,21 @@ def purses_page(auction: Auction, *, page: Any) -> PursesPage:
         amount=Sum("amount", default=0), spent=Sum("spent", default=0), held=Sum("held", default=0)
     )
     shown = Paginator(purses.paddles(auction), PER_PAGE).get_page(page)
-    return PursesPage(paddles=shown, rows=_rows(auction, shown), has_purses=auction.purse_policy != PursePolicy.NONE, **sums)
+    waiting = deposits.transfers(auction)
+    return PursesPage(
+        paddles=shown,
+        rows=_rows(auction, shown),
+        transfers=_transfers(auction, list(waiting[:PER_PAGE])),
+        waiting=waiting.count(),
+        has_purses=auction.purse_policy != PursePolicy.NONE,
+        **sums,
+    )
+
+
+def _transfers(auction: Auction, waiting: list[Deposit]) -> list[Transfer]:
+    rows = auction.registrations.filter(user__in=[deposit.user_id for deposit in waiting])
+    paddles = dict(rows.values_list("user_id", "paddle"))
+    return [Transfer(paddles[deposit.user_id], deposit) for deposit in waiting if deposit.user_id in paddles]
 
 
 def _rows(auction: Auction, shown: Page[Registration]) -> list[Row]:

@@ -70,13 +70,17 @@ class Bidder:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The seller's side. `can` holds the actions that the state allows; `approval`: submitting asks the house first."""
+    """The seller's side. `can` holds the actions that the state allows; `approval`: submitting asks the house first.
+
+    `transfers`: so many deposits wait for the seller's word.
+    """
 
     numbers: Numbers
     bidders: Page[Registration]
     rows: list[Bidder]
     can: frozenset[str]
     approval: bool
+    transfers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,7 @@ def _own(auction: Auction, status: str, viewer: Viewer, bidders: Any) -> Own:
         rows=_rated(list(page)),
         can=_can(auction, status, viewer, numbers),
         approval=settings.AUCTION_APPROVAL and auction.visibility == Visibility.PUBLIC,
+        transfers=deposits.transfers(auction).count(),
     )
 
 

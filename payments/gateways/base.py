@@ -195,7 +195,10 @@ class Gateway(ABC):
 
     @abstractmethod
     def cancel(self, ref: str) -> Charge:
-        """Close a page that was not paid, or release a hold. What was captured meanwhile stays so, and is answered as such."""
+        """Close a page that was not paid, or release a hold. What was captured meanwhile stays so, and is answered as such.
+
+        A hold that a person has to send back stays `AUTHORIZED` until they have.
+        """
 
     @abstractmethod
     def capture(self, ref: str, *, key: str) -> Charge:

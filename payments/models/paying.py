@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from payments.paying_choices import (
+    BY_HAND,
     OPEN,
     AccountState,
     DepositStatus,
@@ -236,6 +237,10 @@ class Deposit(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     amount = models.BigIntegerField(_("amount"))
     status = _status(DepositStatus, DepositStatus.ASKED)
+    # Who gets it where it is given by transfer; without one it is given at a gateway alone.
+    payee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="deposits_to"
+    )
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="deposit")
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("asked"), db_default=Now(), editable=False)
@@ -258,10 +263,36 @@ class Deposit(models.Model):
                 condition=Q(status__in=(DepositStatus.ASKED, DepositStatus.HELD)),
                 name="deposit_one_live_a_subject",
             ),
+            models.CheckConstraint(condition=Q(payee=None) | ~Q(payee=F("user")), name="deposit_to_somebody_else"),
         ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def reference(self) -> str:
+        """What a transfer is known by where it arrives."""
+        return f"D-{self.pk.hex[:8].upper()}"
+
+    @property
+    def is_promised(self) -> bool:
+        """A transfer was chosen, and its payee has not said that it came."""
+        return self.status == DepositStatus.ASKED and self._is_by_transfer and self._payment_status in OPEN
+
+    @property
+    def comes_back(self) -> bool:
+        """It was given back, and its payee has not said that they sent it."""
+        return (
+            self.status == DepositStatus.RETURNED and self._is_by_transfer and self._payment_status == PaymentStatus.AUTHORIZED
+        )
+
+    @property
+    def _is_by_transfer(self) -> bool:
+        return self.payment is not None and self.payment.gateway == BY_HAND
+
+    @property
+    def _payment_status(self) -> str:
+        return self.payment.status if self.payment is not None else ""
 
 
 class GatewayEvent(Attempted):

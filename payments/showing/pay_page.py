@@ -13,7 +13,7 @@ from payments import cards
 from payments.gateways import registry
 from payments.gateways.base import Feature
 from payments.gateways.manual.gateway import Manual
-from payments.manual_transfers import details_of
+from payments.manual_transfers import details_for, details_of
 from payments.models import Deposit, Order, Payment, TransferDetails
 from payments.paying_choices import OPEN, PaymentStatus
 from payments.showing.words import Text
@@ -48,6 +48,10 @@ class PayPage:
         """A payment that comes to its end without anybody's word: the page asks how it stands."""
         return self.state == "waiting" and self.transfer is None
 
+    @property
+    def takes_transfers(self) -> bool:
+        return any(way.value == Manual.name for way in self.ways)
+
 
 _WRONG: Final[dict[str, Text]] = {
     "card_declined": _("The bank has declined the card. Nothing was charged."),
@@ -70,17 +74,17 @@ def of_order(order: Order, *, user: User, is_payable: bool) -> PayPage:
     payments = list(order.payments.order_by("-created_at")[:5])
     transfer = details_of(order.seller_id)
     is_paid = order.paid >= order.total > 0
-    return _page(payments, user=user, is_payable=is_payable, is_paid=is_paid, transfer=transfer, deposit=False)
+    return _page(payments, user=user, is_payable=is_payable, is_paid=is_paid, transfer=transfer)
 
 
 def of_deposit(deposit: Deposit, *, user: User, is_payable: bool) -> PayPage:
     payments = [deposit.payment] if deposit.payment is not None else []
     is_paid = deposit.held_at is not None
-    return _page(payments, user=user, is_payable=is_payable, is_paid=is_paid, transfer=None, deposit=True)
+    return _page(payments, user=user, is_payable=is_payable, is_paid=is_paid, transfer=details_for(deposit))
 
 
 def _page(
-    payments: Iterable[Payment], *, user: User, is_payable: bool, is_paid: bool, transfer: TransferDetails | None, deposit: bool
+    payments: Iterable[Payment], *, user: User, is_payable: bool, is_paid: bool, transfer: TransferDetails | None
 ) -> PayPage:
     latest = next(iter(payments), None)
     under_way = latest if latest is not None and latest.status in OPEN else None
@@ -88,7 +92,7 @@ def _page(
     state = "paid" if is_paid else "closed" if not is_payable else "waiting" if under_way is not None else "pay"
     return PayPage(
         state=state,
-        ways=_ways(user, transfer=transfer, deposit=deposit),
+        ways=_ways(user, transfer=transfer),
         payment=under_way,
         wrong=wrong(latest) if latest is not None and state == "pay" else "",
         real=gateway.real and registry.default().real,
@@ -101,7 +105,7 @@ def wrong(payment: Payment) -> Text:
     return _WRONG.get(payment.error) or _ENDED.get(payment.status, "")
 
 
-def _ways(user: User, *, transfer: TransferDetails | None, deposit: bool) -> list[Way]:
+def _ways(user: User, *, transfer: TransferDetails | None) -> list[Way]:
     usual = registry.default()
     kept = cards.of(user).filter(gateway=usual.name) if Feature.CARDS in usual.features else []
     ways = [
@@ -115,7 +119,7 @@ def _ways(user: User, *, transfer: TransferDetails | None, deposit: bool) -> lis
     ]
     hint = _("on the page of the payment service") if usual.real else _("a made-up payment service: no real money")
     ways.append(Way(value=usual.name, label=usual.label, hint=hint, icon="card"))
-    if transfer is not None and not deposit:
+    if transfer is not None:
         hint = _("UPI or bank; the seller confirms that it came")
         ways.append(Way(value=Manual.name, label=Manual.label, hint=hint, icon="file"))
     return ways

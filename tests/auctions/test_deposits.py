@@ -14,7 +14,7 @@ from auctions.models import Auction, Registration
 from core.errors import Conflict
 from ledger.models import Purse
 from payments.choices import OrderStatus
-from payments.models import Deposit, Order, Payment
+from payments.models import Deposit, Order, Payment, TransferDetails
 from payments.signals import deposit_held
 from tests.auctions.pages import client_of, text_of
 from tests.factories import make_auction, make_lot, make_user
@@ -155,3 +155,67 @@ def test_the_seller_sees_the_state_of_each_deposit(seller: Any) -> None:
 
     assert page.count('<td class="opt">Held</td>') == 1
     assert page.count('<td class="opt">Asked for</td>') == 1
+
+
+def _promised(auction: Auction) -> Registration:
+    """The bidder has chosen, on the deposit's page, to send it to the seller."""
+    TransferDetails.objects.get_or_create(user=auction.seller, defaults={"upi": "seller@bank"})
+    taken = _registered(auction)
+    deposit = Deposit.objects.get(user=taken.user)
+    client_of(taken.user).post(f"/deposits/{deposit.pk}/", {"how": "manual", "key": "k"})
+    return taken
+
+
+def test_a_transfer_lets_its_bidder_in_when_the_seller_has_it_and_goes_back_by_the_seller(seller: Any) -> None:
+    auction = _sale(seller)
+    taken = _promised(auction)
+    deposit = Deposit.objects.get()
+    assert (deposit.payee_id, taken.status) == (seller.pk, "awaiting_deposit")
+    sale, purses = f"/auctions/{auction.pk}/", f"/auctions/{auction.pk}/purses/"
+    bidder, selling = client_of(taken.user), client_of(seller)
+    assert "as soon as the seller says that your deposit has come" in text_of(bidder.get(sale))
+    assert "1 deposit by transfer waits for your word." in text_of(selling.get(sale))
+    page = text_of(selling.get(purses))
+    for shown in ("I have it", deposit.reference, taken.user.name):
+        assert shown in page
+
+    answer = selling.post(f"/deposits/{deposit.pk}/received/", {"next": purses})
+
+    assert answer["Location"] == purses
+    taken.refresh_from_db()
+    assert taken.status == "approved"
+    assert "I have it" not in text_of(selling.get(purses))
+    Auction.objects.filter(pk=auction.pk).update(status="ended")
+    assert deposits.give_back_due() == 1
+    assert "is on its way back: the seller sends it." in text_of(bidder.get(sale))
+    assert "I have sent it back" in text_of(selling.get(purses))
+    selling.post(f"/deposits/{deposit.pk}/sent-back/", {"next": purses})
+    assert "Given back" in text_of(bidder.get(sale))
+    assert "Deposits by transfer" not in text_of(selling.get(purses))
+
+
+def test_one_that_is_to_be_sent_back_stays_in_the_list_though_its_bidder_is_let_in_anew(seller: Any) -> None:
+    auction = _sale(seller)
+    taken = _promised(auction)
+    first = Deposit.objects.get()
+    client_of(seller).post(f"/deposits/{first.pk}/received/")
+    registration.revoke(registration_id=taken.pk, actor=seller)
+    deposits.give_back_due()
+    registration.approve(registration_id=taken.pk, actor=seller)
+    second = Deposit.objects.get(status="asked")
+
+    assert list(deposits.transfers(auction)) == [first]
+    assert first.reference != second.reference
+    assert "I have sent it back" in text_of(client_of(seller).get(f"/auctions/{auction.pk}/purses/"))
+
+
+def test_of_one_sale_no_other_sales_transfers_are_shown(seller: Any) -> None:
+    _promised(_sale(seller))
+    other = _sale(seller)
+    assert "Deposits by transfer" not in text_of(client_of(seller).get(f"/auctions/{other.pk}/purses/"))
+    assert not deposits.transfers(other).exists()
+
+
+def test_the_page_says_that_a_deposit_may_be_sent(seller: Any) -> None:
+    auction = _sale(seller)
+    assert "sent to a seller who takes transfers" in text_of(client_of(make_user()).get(f"/auctions/{auction.pk}/"))

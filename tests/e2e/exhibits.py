@@ -24,7 +24,7 @@ from notifications.models import OutboxMail
 from payments import disputes, ratings
 from payments.choices import DisputeReason, OrderStatus
 from payments.disputes import Said
-from payments.models import Invoice, Order
+from payments.models import Deposit, Invoice, Order
 from tests.auctions.pages import photo
 from tests.e2e import purchases, pursed, reels, unpaid
 from tests.e2e.dealings import bring, give_back
@@ -227,7 +227,14 @@ def _invoices(order: Order) -> dict[str, str]:
 
 def _pursed_people() -> dict[str, User]:
     sale = pursed.make_pursed()
-    return {"with a purse": sale.bidders[0], "awaiting deposit": sale.bidders[2], "purse seller": sale.seller}
+    first, _second, asked, promised, back = sale.bidders
+    return {
+        "with a purse": first,
+        "awaiting deposit": asked,
+        "deposit promised": promised,
+        "deposit sent back": back,
+        "purse seller": sale.seller,
+    }
 
 
 def _pursed() -> dict[str, str]:
@@ -236,6 +243,11 @@ def _pursed() -> dict[str, str]:
     pages = {
         "sale: with purses": reverse("auctions:detail", args=[sale.pk]),
         "purses": reverse("auctions:purses", args=[sale.pk]),
+    }
+    given = {each.is_promised: each for each in Deposit.objects.filter(payee=sale.seller, payment__isnull=False)}
+    pages |= {
+        "deposit: promised": reverse("payments:deposit", args=[given[True].pk]),
+        "deposit: sent back": reverse("payments:deposit", args=[given[False].pk]),
     }
     return pages | {"lot: led from a purse": lots[0], "lot: with a purse": lots[1]}
 

@@ -19,12 +19,24 @@ from accounts.models import User
 from bidding import closing
 from core.errors import DomainError
 from ledger import balances
-from payments import capture, checkout, deposits, disputes, fulfilment, giving, orders, payouts, refunds, unpaid
+from payments import (
+    capture,
+    checkout,
+    deposit_transfers,
+    deposits,
+    disputes,
+    fulfilment,
+    giving,
+    orders,
+    payouts,
+    refunds,
+    unpaid,
+)
 from payments.choices import DisputeOutcome, DisputeReason, DisputeStatus, OrderStatus
 from payments.disputes import Said
 from payments.gateways.base import GatewayError
 from payments.gateways.sandbox import house, post
-from payments.models import Deposit, Dispute, Order, OrderLine, Payment, Refund
+from payments.models import Deposit, Dispute, Order, OrderLine, Payment, Refund, TransferDetails
 from payments.orders import NewLine
 from payments.paying_choices import OPEN, RefundStatus
 from tests.factories import make_staff, make_user
@@ -42,13 +54,15 @@ class Machine:
         self.staff = make_staff()
         self.people: list[User] = [make_user() for _ in range(6)]
         self.hall = Hall(chance, people=self.people, sellers=self.people[:3], staff=self.staff)
+        TransferDetails.objects.bulk_create(TransferDetails(user=each, upi="seller@bank") for each in self.people[:3])
         self.sales = [(sale.auction.seller, sale.auction.currency, f"auction:{sale.auction.pk}") for sale in self.hall.sales]
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self._weights: dict[Callable[[], object], int] = self.hall.weights | {
             self.win: 12, self.withdraw: 2, self.confirm: 12, self.start: 24, self.press: 30, self.webhooks: 24,
             self.read_again: 6, self.refund: 12, self.try_again: 1, self.step: 30, self.time_passes: 6, self.default: 4,
-            self.cancel: 2, self.quarrel: 12, self.pay_out: 5, self.give_deposit: 6, self.settle_deposit: 6, self.keep_balances: 1,
+            self.cancel: 2, self.quarrel: 12, self.pay_out: 5, self.give_deposit: 6,
+            self.promise_deposit: 6, self.say_of_deposit: 10, self.settle_deposit: 6, self.keep_balances: 1,
         }  # fmt: skip
 
     @property
@@ -151,7 +165,7 @@ class Machine:
 
     def press(self) -> None:
         """A button of a hosted page, also one that was left open long ago."""
-        pages = Payment.objects.exclude(gateway_ref="")
+        pages = Payment.objects.exclude(gateway_ref="").exclude(gateway="manual")
         payment = self._any(pages.filter(status__in=OPEN) if self.chance.random() < 0.8 else pages)
         house.act(payment.gateway_ref, self.chance.choice(_DEEDS))
 
@@ -191,6 +205,19 @@ class Machine:
         deposit = deposits.ask(user_id=person.pk, subject=subject, currency=currency, amount=amount, url="")
         payment = giving.start(deposit, user=person, key=uuid4().hex)
         house.act(payment.gateway_ref, self.chance.choice(_DEEDS))
+
+    def promise_deposit(self) -> None:
+        """It is to be transferred to the seller."""
+        seller, currency, subject = self.chance.choice(self.sales)
+        person = self.chance.choice([each for each in self.people if each != seller])
+        amount = self.chance.randrange(1, 10**6)
+        deposit = deposits.ask(user_id=person.pk, subject=subject, currency=currency, amount=amount, url="", payee_id=seller.pk)
+        giving.start(deposit, user=person, key=uuid4().hex, gateway="manual")
+
+    def say_of_deposit(self) -> None:
+        """The seller has it, or has sent it back, or is wrong about that."""
+        deposit = self._any(Deposit.objects.filter(payment__gateway="manual"))
+        self.chance.choice((deposit_transfers.received, deposit_transfers.sent_back))(deposit.pk, payee=deposit.payee)
 
     def settle_deposit(self) -> None:
         deposit = self._any(Deposit.objects.all())

@@ -146,7 +146,7 @@ def test_nobody_gives_somebody_elses_deposit() -> None:
         giving.start(asked(), user=make_user(), key="k")
 
 
-def test_a_transfer_by_hand_holds_nothing() -> None:
+def test_without_somebody_who_gets_it_no_deposit_is_given_by_transfer() -> None:
     deposit = asked()
     with pytest.raises(GatewayRefused):
         giving.start(deposit, user=deposit.user, key="k", gateway="manual")

@@ -36,7 +36,7 @@ def at_gateways(buyer: User, seller: User) -> dict[str, Any]:
     """Ids by the names that addresses have for them."""
     payment = make_payment(buyer, seller)
     refund = Refund.objects.create(payment=payment, order=payment.order, amount=100, reason="x", key="k", status="pending")
-    deposit = Deposit.objects.create(user=buyer, subject="auction:1", currency="USD", amount=500, title="Cars")
+    deposit = Deposit.objects.create(user=buyer, payee=seller, subject="auction:1", currency="USD", amount=500, title="Cars")
     charge = house.opened(
         key=uuid4().hex, kind="checkout", reference="none", description="A van", currency="USD", amount=100, return_url="/"
     )

@@ -11,12 +11,14 @@ from uuid import uuid4
 import stripe
 
 from payments.gateways import signing
-from payments.gateways.base import Ask, Charge, Gateway, Person
+from payments.gateways.base import Ask, Charge, ChargeStatus, Gateway, Person
+from payments.gateways.manual.gateway import Manual, confirm, confirm_sent_back
 from payments.gateways.sandbox import house
 from payments.gateways.sandbox.gateway import SIGNATURE, Sandbox, secret
 from payments.gateways.stripe.gateway import SIGNATURE as STRIPE_SIGNATURE
 from payments.gateways.stripe.gateway import Stripe
 from payments.models.sandbox import SandboxCard
+from tests.factories import make_user
 from tests.payments.gateways import local
 from tests.payments.gateways.recorder import Recorder
 
@@ -66,6 +68,13 @@ class Desk(ABC):
 
     def paid(self, **wanted: Any) -> Charge:
         return self.gateway.start(self.ask(card=self.card(), **wanted))
+
+    def held(self) -> Charge:
+        return self.gateway.start(self.ask(card=self.card(), hold=True))
+
+    def let_go(self, ref: str) -> Charge:
+        """Release a hold, until nothing of it is there any more."""
+        return self.gateway.cancel(ref)
 
 
 class SandboxDesk(Desk):
@@ -142,3 +151,42 @@ class RecorderDesk(StripeDesk):
 
     def tell(self, account: str, *, everything: bool = True) -> None:
         self.recorder.tell(account, everything=everything)
+
+
+class ManualDesk(Desk):
+    """Of the contract as much as holds for money that goes from person to person: it has no cards, and nobody calls."""
+
+    serves = frozenset()
+
+    def __init__(self) -> None:
+        self.gateway = Manual()
+        self.seller = make_user()
+
+    def card(self, behaviour: str = "works") -> str:
+        raise NotImplementedError
+
+    def signed(self, body: bytes, *, at: int) -> dict[str, str]:
+        raise NotImplementedError
+
+    def event(self, charge: Charge) -> bytes:
+        raise NotImplementedError
+
+    def press(self, charge: Charge) -> None:
+        """The seller says that it came."""
+        confirm(charge.ref, by=self.seller.pk)
+
+    def paid(self, **wanted: Any) -> Charge:
+        return self._came(self.gateway.start(self.ask(**wanted)))
+
+    def held(self) -> Charge:
+        return self._came(self.gateway.start(self.ask(hold=True)))
+
+    def let_go(self, ref: str) -> Charge:
+        """It is held until the seller has sent it back."""
+        assert self.gateway.cancel(ref).status == self.gateway.cancel(ref).status == ChargeStatus.AUTHORIZED
+        confirm_sent_back(ref)
+        return self.gateway.read(ref)
+
+    def _came(self, charge: Charge) -> Charge:
+        self.press(charge)
+        return self.gateway.read(charge.ref)

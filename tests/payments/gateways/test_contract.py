@@ -15,14 +15,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from payments.gateways.base import About, AccountStatus, BadSignature, ChargeStatus, GatewayError, MoveStatus
-from tests.payments.gateways.desks import Desk, LocalDesk, RecorderDesk, SandboxDesk
+from payments.gateways.base import About, AccountStatus, BadSignature, ChargeStatus, Feature, GatewayError, MoveStatus
+from tests.payments.gateways.desks import Desk, LocalDesk, ManualDesk, RecorderDesk, SandboxDesk
 from tests.payments.gateways.recorder import recording
 
 pytestmark = pytest.mark.django_db
 
 ALL = ("sandbox", "stripe-local", "stripe-published")
 WHOLE = ("sandbox", "stripe-published")
+BY_HAND = "manual"
 
 
 @pytest.fixture
@@ -30,6 +31,8 @@ def desk(request: Any) -> Iterator[Desk]:
     match request.param:
         case "sandbox":
             yield SandboxDesk()
+        case "manual":
+            yield ManualDesk()
         case "stripe-local":
             yield LocalDesk(request.getfixturevalue("localstripe"))
         case _:
@@ -38,6 +41,8 @@ def desk(request: Any) -> Iterator[Desk]:
 
 
 each = pytest.mark.parametrize("desk", ALL, indirect=True)
+each_with_transfers = pytest.mark.parametrize("desk", [*ALL, BY_HAND], indirect=True)
+each_with_pages = pytest.mark.parametrize("desk", [*WHOLE, BY_HAND], indirect=True)
 each_whole = pytest.mark.parametrize("desk", WHOLE, indirect=True)
 
 
@@ -59,24 +64,25 @@ def test_a_declined_card_is_a_failed_charge_with_a_code(desk: Desk) -> None:
     assert found.error in {"card_declined", "insufficient_funds"}
 
 
-@each
+@each_with_transfers
 def test_a_hold_is_taken_once(desk: Desk) -> None:
-    held = desk.gateway.start(desk.ask(card=desk.card(), hold=True))
+    held = desk.held()
+    assert Feature.DEPOSITS in desk.gateway.features
     assert held.status == ChargeStatus.AUTHORIZED
     assert desk.gateway.capture(held.ref, key="c").status == ChargeStatus.CAPTURED
     assert desk.gateway.capture(held.ref, key="c").status == ChargeStatus.CAPTURED
 
 
-@each
+@each_with_transfers
 def test_a_hold_is_released_once(desk: Desk) -> None:
-    held = desk.gateway.start(desk.ask(card=desk.card(), hold=True))
-    assert desk.gateway.cancel(held.ref).status == ChargeStatus.CANCELLED
+    held = desk.held()
+    assert desk.let_go(held.ref).status == ChargeStatus.CANCELLED
     assert desk.gateway.cancel(held.ref).status == ChargeStatus.CANCELLED
     with pytest.raises(GatewayError):
         desk.gateway.capture(held.ref, key="c")
 
 
-@each
+@each_with_transfers
 def test_what_was_taken_cannot_be_cancelled(desk: Desk) -> None:
     assert desk.gateway.cancel(desk.paid().ref).status == ChargeStatus.CAPTURED
 
@@ -89,7 +95,7 @@ def test_a_part_is_refunded_under_our_name_for_it(desk: Desk) -> None:
     assert desk.gateway.read_refund(move.ref) == move
 
 
-@each
+@each_with_transfers
 def test_what_is_not_there_is_an_error_for_good(desk: Desk) -> None:
     for ask in (desk.gateway.read, desk.gateway.read_refund):
         with pytest.raises(GatewayError) as error:
@@ -137,7 +143,7 @@ def test_a_page_waits_and_is_paid_on(desk: Desk) -> None:
     assert desk.gateway.read(found.ref).refunded == paid.amount
 
 
-@each_whole
+@each_with_pages
 def test_a_page_that_is_closed_cannot_be_paid_on(desk: Desk) -> None:
     found = desk.gateway.start(desk.ask())
     closed = {ChargeStatus.CANCELLED, ChargeStatus.EXPIRED}
@@ -145,7 +151,7 @@ def test_a_page_that_is_closed_cannot_be_paid_on(desk: Desk) -> None:
     assert desk.gateway.cancel(found.ref).status in closed
 
 
-@each_whole
+@each_with_pages
 def test_a_page_holds_a_deposit(desk: Desk) -> None:
     found = desk.gateway.start(desk.ask(hold=True))
     desk.press(found)
@@ -209,9 +215,10 @@ def test_a_card_is_saved_on_a_page(desk: Desk) -> None:
     assert (found.card.last4, found.card.expires_year, found.reference) == ("4242", 2099, "7")
 
 
-@each_whole
+@each_with_pages
 def test_what_came_in_is_listed(desk: Desk) -> None:
     paid, waits = desk.paid(), desk.gateway.start(desk.ask())
+    desk.held()
     found = list(desk.gateway.charges(since=timezone.now() - timedelta(minutes=1)))
     assert [each.reference for each in found] == [paid.reference]
     assert waits.reference not in [each.reference for each in found]
