@@ -85,7 +85,7 @@ def _leave_servers() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What cannot be tried on this machine is left out by name rather than passed unseen."""
     if hasattr(config, "workerinput"):
-        _share_out(items)
+        items.sort(key=lambda item: JOURNEYS not in item.path.parents)
     if chromium.find() is None:
         said = "journeys, as Chromium is not here (apt-get install chromium)"
         _leave_out(config, items, said=said, which=lambda item: JOURNEYS in item.path.parents)
@@ -99,12 +99,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _leave_out(config, items, said=said, which=lambda item: "typesetter" in getattr(item, "fixturenames", ()))
 
 
-def _share_out(items: list[pytest.Item]) -> None:
-    """The journeys to one process: two cores carry one house that is open, and one browser. The rest folder by folder."""
-    for item in items:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        item.add_marker(pytest.mark.xdist_group(folder))
-    items.sort(key=lambda item: JOURNEYS not in item.path.parents)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Who does what, where two processes share the suite."""
+    from tests.sharing import make_scheduler  # only here is xdist needed
+
+    return make_scheduler(config, log)
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item], *, said: str, which: Callable[[pytest.Item], bool]) -> None:

@@ -11,8 +11,8 @@ import sys
 from deploy.local import chromium, janus, lint, typesetter
 from deploy.local.environment import ROOT
 
-# As `tests/conftest.py` groups them, in that order.
-_SHARED = ["--numprocesses", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+# As `tests/sharing.py` says, in the order of `tests/conftest.py`.
+_SHARED = ["--numprocesses", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
 def main(arguments: list[str]) -> int:
