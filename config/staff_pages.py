@@ -54,19 +54,7 @@ def navigation(request: HttpRequest) -> list[Line]:
                 _list(request, _("Roles"), model="auth.group", icon="badge"),
             ],
         ),
-        (
-            _("Notices"),
-            [
-                _list(request, _("Notices"), model="notifications.notice", icon="notifications"),
-                _list(
-                    request, _("Mails, texts, pushes"), model="notifications.delivery", icon="outgoing_mail", queue=DEAD_LETTERS
-                ),
-                _list(request, _("Texts"), model="notifications.senttext", icon="sms"),
-                _list(request, _("Phones"), model="notifications.phone", icon="smartphone"),
-                _list(request, _("Browsers for pushes"), model="notifications.pushsubscription", icon="devices"),
-                _outbox(),
-            ],
-        ),
+        (_("Notices"), _notices(request)),
         (
             _("The record"),
             [
@@ -115,6 +103,18 @@ def _money(request: HttpRequest) -> list[Line | None]:
         _list(request, _("Transfers by hand"), model="payments.manualtransfer", icon="swap_horiz"),
         _list(request, _("Kept cards"), model="payments.savedcard", icon="credit_card"),
         _list(request, _("People at gateways"), model="payments.gatewayperson", icon="contacts"),
+    ]
+
+
+def _notices(request: HttpRequest) -> list[Line | None]:
+    sent = _("Mails, texts, pushes")
+    return [
+        _list(request, _("Notices"), model="notifications.notice", icon="notifications"),
+        _list(request, sent, model="notifications.delivery", icon="outgoing_mail", queue=DEAD_LETTERS),
+        _list(request, _("Texts"), model="notifications.senttext", icon="sms"),
+        _list(request, _("Phones"), model="notifications.phone", icon="smartphone"),
+        _list(request, _("Browsers for pushes"), model="notifications.pushsubscription", icon="devices"),
+        _outbox(),
     ]
 
 
